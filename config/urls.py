@@ -1,0 +1,21 @@
+"""Everything under one roof: the public addresses are in events/urls.py."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+
+from events.urls import files, pages
+
+
+def nothing(request: HttpRequest, path: str) -> HttpResponse:
+    raise Http404
+
+
+urlpatterns = [
+    # Django's short cut from an object's number to its page would tell the names of other moderators' events.
+    path("admin/r/<path:path>", nothing),
+    path("admin/", admin.site.urls),
+    *files,
+    *i18n_patterns(*pages),
+]

@@ -1,0 +1,57 @@
+"""Form fields that pass the one cleaner of text, so that no form can forget it."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from events import text
+
+UNSHOWABLE = _("There are characters in this text that cannot be shown. Please type the text anew.")
+
+
+class LineField(forms.CharField):
+    """One line of text."""
+
+    def to_python(self, value: Any) -> str:
+        return self._cleaned(super().to_python(value), text.clean_line)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again after an error: all that was typed, but what no page can show."""
+        return text.clean_line(data) if isinstance(data, str) else data
+
+    def _cleaned(self, value: str, clean: Any) -> str:
+        if text.has_unshowable(value):
+            raise forms.ValidationError(UNSHOWABLE, code="unshowable")
+        return clean(value)
+
+
+class ParagraphsField(LineField):
+    """Text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return self._cleaned(forms.CharField.to_python(self, value), text.clean_text)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return text.clean_text(data) if isinstance(data, str) else data
+
+
+class LinkField(forms.URLField):
+    """An address on the web, http or https; what people type without a scheme gets https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {"invalid": _("This is not a link to a page. It should look like https://example.org/…")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", max_length=500, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        if isinstance(value, str) and text.has_unshowable(value):
+            raise forms.ValidationError(UNSHOWABLE, code="unshowable")
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return text.clean_line(data) if isinstance(data, str) else data

@@ -1,0 +1,103 @@
+"""The rules that join place and time: which city and zone are meant, and when by the wall clock there it ends."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from events.geo import countries, zones
+from events.models import AddressVisibility, City, Format
+
+LONGEST = timedelta(days=62)
+
+Data = dict[str, Any]  # the cleaned data of a form, where a field with an error is missing
+
+
+def check_place(data: Data) -> None:
+    """An event is somewhere: in a city, online, or both."""
+    errors: dict[str, Any] = {}
+    if data.get("format") != Format.ONLINE and data.get("city") == "":
+        errors["city"] = _("Give the city where it takes place.")
+    if data.get("format") in {Format.ONLINE, Format.HYBRID} and data.get("online_url") == "":
+        errors["online_url"] = _("Give the link with which people take part online.")
+    if (data.get("latitude") is None) != (data.get("longitude") is None) and {"latitude", "longitude"} <= data.keys():
+        errors["longitude"] = _("Give both latitude and longitude, or neither.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def find_place(data: Data) -> City | None:
+    """The city in the data that was meant, if it is there."""
+    return City.objects.match(data["country"], data["city"]) if data.get("country") and data.get("city") else None
+
+
+def find_zone(data: Data, place: City | None) -> str:
+    """The zone chosen, or else the city's, or else the country's only one."""
+    if chosen := data.get("zone"):
+        return chosen
+    if place:
+        return place.zone
+    candidates = countries.zones(data["country"]) if data.get("country") else ()
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        return ""  # the country has an error of its own
+    message = _("We do not know this city, and its country has several time zones. Choose one, for example %(zone)s.")
+    raise ValidationError({"zone": ValidationError(message, code="unknown", params={"zone": candidates[0]})})
+
+
+def find_position(data: Data, place: City | None) -> tuple[float, float] | None:
+    """Latitude and longitude to keep: the exact ones only where the address is public, else the city's."""
+    exact = data.get("latitude"), data.get("longitude")
+    if data.get("address_visibility") == AddressVisibility.PUBLIC and exact[0] is not None and exact[1] is not None:
+        return exact[0], exact[1]
+    if place:
+        return place.latitude, place.longitude
+    return countries.point(data["country"]) if data.get("country") else None
+
+
+def find_end(data: Data) -> date | None:
+    """The date on which it ends: where only a time was given, the first one on which that follows the start."""
+    start, clock = data.get("start_date"), data.get("start_time")
+    end, end_clock = data.get("end_date"), data.get("end_time")
+    if not start or end or not end_clock:
+        return end
+    return start + timedelta(days=1) if clock and end_clock <= clock else start
+
+
+def check_times(data: Data, zone: str) -> None:
+    """The wall times exist and come once in `zone`; the end is after the start and not absurdly far from it."""
+    start, clock = data.get("start_date"), data.get("start_time")
+    end, end_clock = data.get("end_date"), data.get("end_time")
+    if not start:
+        return
+    if end_clock and not clock:
+        raise ValidationError({"start_time": _("Give the time at which it starts as well.")})
+    _check_wall_time("start_time", start, clock, zone)
+    _check_wall_time("end_time", end, end_clock, zone)
+    if end and (end < start or (end_clock and clock and (end, end_clock) <= (start, clock))):
+        raise ValidationError({"end_time" if end_clock and end >= start else "end_date": _("The end is before the start.")})
+    if end and end - start > LONGEST:
+        raise ValidationError({"end_date": _("An event lasts two months at most.")})
+
+
+def _check_wall_time(field: str, day: date | None, clock: time | None, zone: str) -> None:
+    if not day or not clock or not zone:
+        return
+    params = {"time": clock.strftime("%H:%M"), "date": date_format(day), "zone": zone.replace("_", " ")}
+    try:
+        zones.check_wall_time(datetime.combine(day, clock), zone)
+    except zones.SkippedTime as error:
+        message = _(
+            "The clocks are put forward over %(time)s on %(date)s (%(zone)s), so this time does not come. "
+            "Give a time before or after the change."
+        )
+        raise ValidationError({field: ValidationError(message, code="skipped", params=params)}) from error
+    except zones.RepeatedTime as error:
+        message = _(
+            "The clocks are put back over %(time)s on %(date)s (%(zone)s), so this time comes twice. "
+            "Give a time before or after that hour, and say in the description what is meant."
+        )
+        raise ValidationError({field: ValidationError(message, code="repeated", params=params)}) from error

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from events import day, images, text
+from events.geo import countries, zones
+
+from .choices import AddressVisibility, Admission, Format, Kind
+from .city import City
+from .moderator import countries_of
+
+
+class Status(models.TextChoices):
+    """Where an event is in its life. Only `moderation` sets it."""
+
+    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
+    PENDING = "pending", _("Pending")
+    RETURNED = "returned", _("Returned")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Condition(models.TextChoices):
+    """Facts about a published event that visitors must see. Only `moderation` sets it."""
+
+    PLANNED = "planned", _("Takes place as planned")
+    CANCELLED = "cancelled", _("Cancelled")
+    POSTPONED = "postponed", _("Postponed")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """`published` and `for_moderator` are the only beginnings: all that shows events starts from one of them."""
+
+    def published(self) -> EventQuerySet:
+        """What visitors may see: cancelled and postponed events too, marked as such."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_moderator(self, user: AbstractUser | AnonymousUser) -> EventQuerySet:
+        """What `user` may see and decide at the moderation desk: all for superusers, else their own countries'."""
+        if not (user.is_active and user.is_staff):
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(country__in=countries_of(user))
+
+    def in_edition(self, edition: int) -> EventQuerySet:
+        return self.filter(edition=edition)
+
+    def upcoming(self, *, now: datetime) -> EventQuerySet:
+        """Not over at `now`, next first. An event without a known end counts as over three hours after its start."""
+        begun = Q(ends_at=None, starts_at__gt=now - timedelta(hours=3))
+        return self.filter(Q(ends_at__gt=now) | begun).order_by("starts_at", "id")
+
+
+class Event(models.Model):
+    """One gathering. Product fields as the organiser gave them, their derivatives, and where it is in its life."""
+
+    title = models.CharField(_("name of the event"), max_length=120)
+    description = models.TextField(_("what happens there"), max_length=5000, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.IN_PERSON)
+    languages = models.CharField(_("languages spoken"), max_length=200)  # BCP 47 codes joined by commas
+    organiser = models.CharField(_("organiser"), max_length=200)
+    supporters = models.CharField(_("with the support of"), max_length=200, blank=True)
+    contact_name = models.CharField(_("your name"), max_length=100, blank=True)
+    contact_email = models.EmailField(_("your e-mail"), blank=True)
+    contact_language = models.CharField(_("language of letters"), max_length=5, default="en")
+    public_contact = models.CharField(_("public contact"), max_length=200, blank=True)
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    registration_url = models.URLField(_("registration or tickets"), max_length=500, blank=True)
+    online_url = models.URLField(_("address of the broadcast"), max_length=500, blank=True)
+    source_url = models.URLField(_("where it was reported"), max_length=500, blank=True)
+    admission = models.CharField(_("admission"), max_length=12, choices=Admission, default=Admission.FREE)
+
+    country = CountryField(verbose_name=_("country"))
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    place = models.ForeignKey(  # the row of the city data that `city` means; empty when it is not in the data
+        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("city in the data")
+    )
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    address_visibility = models.CharField(
+        _("who may see the address"), max_length=10, choices=AddressVisibility, default=AddressVisibility.PUBLIC
+    )
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+
+    start_date = models.DateField(_("starts on"))
+    start_time = models.TimeField(_("at"), null=True, blank=True)
+    end_date = models.DateField(_("ends on"), null=True, blank=True)
+    end_time = models.TimeField(_("at"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=40)
+
+    image = models.CharField(_("picture"), max_length=32, blank=True)  # the name that `images.store` gave
+    image_width = models.PositiveSmallIntegerField(null=True, blank=True)  # pixels, of the largest rendition
+    image_height = models.PositiveSmallIntegerField(null=True, blank=True)
+    image_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.UNCONFIRMED, editable=False)
+    condition = models.CharField(max_length=10, choices=Condition, default=Condition.PLANNED, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)  # one more with every step
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)  # invented, by `demodata`
+    submission = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
+    created_at = models.DateTimeField(_("submitted"), auto_now_add=True)
+
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(null=True, editable=False)  # empty when the end is not known
+    edition = models.PositiveSmallIntegerField(_("edition"), editable=False)
+    search_text = models.TextField(editable=False)
+    slug = models.CharField(max_length=60, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ("starts_at", "id")
+        indexes = (
+            # the listing, the home page's counts and what comes first
+            models.Index(fields=("status", "edition", "starts_at"), name="event_listing"),
+            # one country's page, and a moderator's queue
+            models.Index(fields=("status", "country", "edition", "starts_at"), name="event_country"),
+            # whether a picture asked for is that of a published event
+            models.Index(fields=("image",), name="event_image", condition=~Q(image="")),
+        )
+        constraints = (
+            *(
+                models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=f"event_{field}_known")
+                for field, choices in {
+                    "status": Status,
+                    "condition": Condition,
+                    "kind": Kind,
+                    "format": Format,
+                    "admission": Admission,
+                    "address_visibility": AddressVisibility,
+                }.items()
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(format=Format.IN_PERSON) | ~Q(online_url=""), name="event_online_has_url"),
+            models.CheckConstraint(condition=Q(format=Format.ONLINE) | ~Q(city=""), name="event_in_a_place_has_city"),
+            models.CheckConstraint(condition=Q(image="") | ~Q(image_alt=""), name="event_image_has_alt"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="event_position_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=~Q(contact_email="") | ~Q(source_url="") | Q(is_sample=True), name="event_has_contact_or_source"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Fill what follows from the row's own fields: instants, edition, search text and slug."""
+        self.starts_at = zones.instant(self.start_date, self.start_time, self.zone)
+        self.ends_at = self._end()
+        self.edition = day.edition_of(self.start_date)
+        self.slug = text.slug(self.title, default="event")
+        self.search_text = text.search_text(*self._words())
+
+    def _end(self) -> datetime | None:
+        last = self.end_date or self.start_date
+        if self.end_time:
+            return zones.instant(last, self.end_time, self.zone)
+        if self.start_time and last == self.start_date:
+            return None
+        return zones.instant(last + timedelta(days=1), None, self.zone)
+
+    def _words(self) -> list[str]:
+        """What visitors see of it, and nothing else: a search must not confirm a hidden address."""
+        venue = [self.venue, self.address] if self.has_public_address else []
+        land = [countries.name(str(self.country), language=language) for language in ("az", "en", "ru", "tr")]
+        return [self.title, self.organiser, self.supporters, self.city, *venue, *land]
+
+    @property
+    def has_public_address(self) -> bool:
+        return self.address_visibility == AddressVisibility.PUBLIC
+
+    @property
+    def language_codes(self) -> list[str]:
+        return self.languages.split(",")
+
+    @property
+    def organisers(self) -> list[str]:
+        return text.names(self.organiser)
+
+    @property
+    def point(self) -> tuple[float, float]:
+        """Latitude and longitude that visitors may see: exact only where the address is public."""
+        if self.has_public_address and self.latitude is not None and self.longitude is not None:
+            return self.latitude, self.longitude
+        if self.place:
+            return self.place.latitude, self.place.longitude
+        return countries.point(str(self.country))
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_end(self) -> datetime | None:
+        return self.ends_at and self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def image_widths(self) -> tuple[int, ...]:
+        """Widths in pixels of the AVIF renditions, the smallest first; none without a picture."""
+        return images.widths(self.image_width) if self.image_width else ()
+
+    @property
+    def image_jpeg_width(self) -> int:
+        return images.jpeg_width(self.image_width or 0)
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=(self.pk, self.slug))

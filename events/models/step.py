@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .event import Event, Status
+
+
+class Verb(models.TextChoices):
+    """What can happen in the life of an event; `moderation` holds a function for each."""
+
+    SUBMIT = "submit", _("submitted")
+    IMPORT = "import", _("imported")
+    CONFIRM = "confirm", _("e-mail confirmed")
+    PUBLISH = "publish", _("published")
+    RETURN = "return", _("returned with a note")
+    DECLINE = "decline", _("declined")
+    SPAM = "spam", _("refused as spam")
+    REOPEN = "reopen", _("reopened")
+    WITHDRAW = "withdraw", _("withdrawn")
+    CANCEL = "cancel", _("cancelled")
+    POSTPONE = "postpone", _("postponed")
+    RESTORE = "restore", _("restored")
+
+
+class Step(models.Model):
+    """One thing that happened in the life of an event. Written once, by `moderation` alone, and never changed."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="steps", verbose_name=_("event"))
+    verb = models.CharField(_("what"), max_length=12, choices=Verb)
+    status = models.CharField(_("status after it"), max_length=12, choices=Status)
+    version = models.PositiveIntegerField(_("version after it"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,  # who decided stays known; a moderator who leaves is made inactive
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("moderator"),
+        help_text=_("Empty when the organiser did it."),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ("event", "version")
+        constraints = (
+            models.UniqueConstraint(fields=("event", "version"), name="step_once_per_version"),
+            models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="step_verb_known"),
+            models.CheckConstraint(condition=models.Q(status__in=Status.values), name="step_status_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()}, {self.at:%Y-%m-%d %H:%M}"

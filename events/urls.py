@@ -1,0 +1,26 @@
+"""All public addresses on one screen."""
+
+from django.urls import path
+
+from events.views import site, submit, visit
+
+# Under the language prefix
+pages = [
+    path("", visit.home, name="home"),
+    path("events/", visit.listing, name="events"),
+    path("countries/<str:code>/", visit.country, name="country"),
+    path("events/<int:pk>/", visit.event, name="event-short"),
+    path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),
+    path("submit/", submit.submit, name="submit"),
+    path("submit/sent/", submit.sent, name="sent"),
+    path("confirm/<str:token>/", submit.confirm, name="confirm"),
+]
+
+# The same in every language
+files = [
+    path("", site.root, name="root"),
+    path("pictures/<slug:name>-<int:width>.<slug:extension>", visit.picture, name="picture"),
+    path("robots.txt", site.robots, name="robots"),
+    path("health/live", site.live, name="live"),
+    path("health/ready", site.ready, name="ready"),
+]

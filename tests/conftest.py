@@ -1,0 +1,39 @@
+"""What every test stands on: its own environment, collected static files, an empty cache and an empty media folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import translation
+from pytest_django.fixtures import Settings
+
+from tests.environment import FOLDER  # sets the environment, before anything reads a setting
+
+
+def pytest_configure() -> None:
+    """What only costs time: no test asks how slow guessing a password is, nor what outlives a power failure."""
+    site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    site_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    site_settings.WHITENOISE_AUTOREFRESH = True  # or every new client lists all static files: 80 ms a test
+    database = site_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(FOLDER / "test.sqlite3")
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Once, before xdist starts its workers: pages name static files by the manifest that this makes."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def fresh_surroundings(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+    cache.clear()
+    translation.deactivate()  # a request leaves its language to its thread
