@@ -20,7 +20,7 @@ def find_event(token: str, *, purpose: Link.Purpose, now: datetime) -> Event | N
     """The event that a valid link of this purpose was made for, or None."""
     links = Link.objects.select_related("event__place").filter(purpose=purpose, expires_at__gt=now)
     link = links.filter(digest=_digest(token)).first()
-    return link and link.event
+    return link.event if link else None
 
 
 def _digest(token: str) -> str:

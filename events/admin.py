@@ -1,8 +1,9 @@
 """The moderation desk. Everything here starts from `Event.objects.for_moderator(user)`; decisions go through verbs."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,8 +37,14 @@ class EventAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("status", "condition", "title", "text", "kind", "languages", "picture", "image_alt")}),
         (_("When"), {"fields": ("local_start", "local_end", "zone", "edition")}),
-        (_("Where"), {"fields": ("format", "land", "city", "place", "venue", "address", "address_visibility", "online_url")}),
-        (_("Who"), {"fields": ("organiser", "supporters", "public_contact", "website", "registration_url", "admission")}),
+        (
+            _("Where"),
+            {"fields": ("format", "land", "city", "place", "venue", "address", "address_visibility", "online_url")},
+        ),
+        (
+            _("Who"),
+            {"fields": ("organiser", "supporters", "public_contact", "website", "registration_url", "admission")},
+        ),
         (_("Private"), {"fields": ("contact_name", "contact_email", "contact_language", "created_at", "source_url")}),
     )
 
@@ -68,7 +75,7 @@ class EventAdmin(admin.ModelAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
-        return [name for _heading, options in self.fieldsets for name in options["fields"]]
+        return [str(name) for _heading, options in self.fieldsets for name in options["fields"]]
 
     # The decision page
 
@@ -79,7 +86,7 @@ class EventAdmin(admin.ModelAdmin):
         decision = DecisionForm(request.POST or None, initial={"version": event.version})
         if request.method == "POST":
             try:
-                verb = decision.decide(event, by=request.user)
+                verb = decision.decide(event, by=cast(User, request.user))
             except moderation.NotAllowed as refusal:
                 messages.error(request, str(refusal))
                 event.refresh_from_db()
@@ -115,7 +122,9 @@ class EventAdmin(admin.ModelAdmin):
         if not event.image:
             return "–"
         width = event.image_widths[0]
-        return format_html('<img src="{}" alt="{}" width="{}">', picture_url(event, width, "avif"), event.image_alt, width)
+        return format_html(
+            '<img src="{}" alt="{}" width="{}">', picture_url(event, width, "avif"), event.image_alt, width
+        )
 
 
 def _is_moderator(request: HttpRequest) -> bool:

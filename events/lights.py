@@ -99,7 +99,7 @@ def _by_city(events: Any) -> list[dict[str, Any]]:
 
 
 def _lights(rows: list[dict[str, Any]], *, are_embers: bool = False) -> Iterator[Light]:
-    """One light per city: spellings that mean the same place are one; a place not in the data shines at the country's."""
+    """One light per city: spellings of one place are one light; a place not in the data shines at its country's."""
     cities: dict[tuple[str, Any], dict[str, Any]] = {}
     for row in rows:
         if row["city"]:

@@ -4,11 +4,11 @@ A verb is one conditional UPDATE that demands the allowed status and the version
 and, for most, one letter, in one transaction. Whoever comes second gets `NotAllowed` and nothing is written.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -76,22 +76,22 @@ def confirm(event: Event) -> None:
     _make(Verb.CONFIRM, event, letter=lambda: mail.received(event))
 
 
-def withdraw(event: Event, *, by: AbstractUser | None = None, version: int | None = None, reason: str = "") -> None:
+def withdraw(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
     """Take the event back for good, as its organiser (`by` is None) or as a moderator on their behalf."""
     _make(Verb.WITHDRAW, event, by=by, version=version, reason=reason)
 
 
-def cancel(event: Event, *, by: AbstractUser | None = None, version: int | None = None, reason: str = "") -> None:
+def cancel(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as cancelled; it stays visible."""
     _make(Verb.CANCEL, event, by=by, version=version, reason=reason)
 
 
-def postpone(event: Event, *, by: AbstractUser | None = None, version: int | None = None, reason: str = "") -> None:
+def postpone(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as postponed; it stays visible."""
     _make(Verb.POSTPONE, event, by=by, version=version, reason=reason)
 
 
-def restore(event: Event, *, by: AbstractUser | None = None, version: int | None = None, reason: str = "") -> None:
+def restore(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
     """A cancelled or postponed event takes place as planned after all."""
     _make(Verb.RESTORE, event, by=by, version=version, reason=reason)
 
@@ -99,19 +99,19 @@ def restore(event: Event, *, by: AbstractUser | None = None, version: int | None
 # By a moderator
 
 
-def publish(event: Event, *, by: AbstractUser, version: int | None = None, reason: str = "") -> None:
+def publish(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Show the event to everybody and tell the organiser."""
     _make(Verb.PUBLISH, event, by=by, version=version, reason=reason, letter=lambda: mail.published(event))
 
 
-def return_(event: Event, *, by: AbstractUser, version: int | None = None, reason: str) -> None:
+def return_(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Send the event back to the organiser with a note on what to mend."""
     _demand(reason)
     letter = lambda: mail.returned(event, reason=reason)  # noqa: E731
     _make(Verb.RETURN, event, by=by, version=version, reason=reason, letter=letter)
 
 
-def decline(event: Event, *, by: AbstractUser, version: int | None = None, reason: str) -> None:
+def decline(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Refuse the event and tell the organiser why."""
     _demand(reason)
     _make(
@@ -119,12 +119,12 @@ def decline(event: Event, *, by: AbstractUser, version: int | None = None, reaso
     )
 
 
-def spam(event: Event, *, by: AbstractUser, version: int | None = None, reason: str = "") -> None:
+def spam(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Refuse the event in silence: no letter."""
     _make(Verb.SPAM, event, by=by, version=version, reason=reason)
 
 
-def reopen(event: Event, *, by: AbstractUser, version: int | None = None, reason: str = "") -> None:
+def reopen(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Undo a decision: the event waits for a moderator again."""
     _make(Verb.REOPEN, event, by=by, version=version, reason=reason)
 
@@ -151,7 +151,7 @@ def _make(
     verb: Verb,
     event: Event,
     *,
-    by: AbstractUser | None = None,
+    by: User | None = None,
     version: int | None = None,
     reason: str = "",
     letter: Callable[[], None] | None = None,
@@ -166,9 +166,7 @@ def _make(
         if not rows.update(status=move.target, version=F("version") + 1, **facts):
             raise NotAllowed(_("Somebody else was first, or this is not possible any more. Look at the event again."))
         event.refresh_from_db()
-        Step.objects.create(
-            event=event, verb=verb, status=event.status, version=event.version, by=by, reason=reason
-        )
+        Step.objects.create(event=event, verb=verb, status=event.status, version=event.version, by=by, reason=reason)
         if letter:
             letter()
 

@@ -8,7 +8,9 @@ import unicodedata
 # What editors paste for a line break, and what turns the reading direction of everything around it.
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
+_NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
+)
 _UNSHOWABLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_NONCHARACTERS}]")
 
 
@@ -168,4 +170,7 @@ def _place(letter: str, alphabet: str) -> tuple[int, int]:
     plain = unicodedata.normalize("NFKD", letter)[0]
     if plain in alphabet:
         return (1000 + alphabet.index(plain), ord(letter))
-    return (ord(plain) if alphabet and not plain.isalpha() else 2000 + ord(plain), ord(letter) if letter != plain else 0)
+    return (
+        ord(plain) if alphabet and not plain.isalpha() else 2000 + ord(plain),
+        ord(letter) if letter != plain else 0,
+    )

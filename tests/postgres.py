@@ -48,6 +48,7 @@ def main() -> None:
     binaries = find_postgres()
     if not binaries:
         sys.exit("No PostgreSQL server on this machine (Debian's package: postgresql).")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with (
         throw_away_postgres(binaries) as reached_by,
@@ -55,6 +56,8 @@ def main() -> None:
     ):
         try:
             sys.exit(process.wait())
+        except KeyboardInterrupt:
+            sys.exit("Stopped.")
         finally:
             process.terminate()
 

@@ -80,4 +80,7 @@ def judge(failed: list[str], *, missing: list[str]) -> int:
 PARTS = {"lint": linters, "format": formatters, "quick": quick_tests}
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    try:
+        sys.exit(main(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

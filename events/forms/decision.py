@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from events import moderation
@@ -33,7 +33,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 4, "cols": 60}),
     )
 
-    def decide(self, event: Event, *, by: AbstractUser) -> Verb:
+    def decide(self, event: Event, *, by: User) -> Verb:
         """Do what the pressed button says, or raise `NotAllowed` with the reason."""
         name = next((name for name in BUTTONS if name in self.data), None)
         if not name:

@@ -1,5 +1,6 @@
 """Form fields that pass the one cleaner of text, so that no form can forget it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,20 +12,21 @@ from events import text
 UNSHOWABLE = _("There are characters in this text that cannot be shown. Please type the text anew.")
 
 
+def _checked(clean: Callable[[str], str], value: str | None) -> str:
+    if text.has_unshowable(value := value or ""):
+        raise forms.ValidationError(UNSHOWABLE, code="unshowable")
+    return clean(value)
+
+
 class LineField(forms.CharField):
     """One line of text."""
 
     def to_python(self, value: Any) -> str:
-        return self._cleaned(super().to_python(value), text.clean_line)
+        return _checked(text.clean_line, super().to_python(value))
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What is shown again after an error: all that was typed, but what no page can show."""
         return text.clean_line(data) if isinstance(data, str) else data
-
-    def _cleaned(self, value: str, clean: Any) -> str:
-        if text.has_unshowable(value):
-            raise forms.ValidationError(UNSHOWABLE, code="unshowable")
-        return clean(value)
 
 
 class ParagraphsField(LineField):
@@ -33,7 +35,7 @@ class ParagraphsField(LineField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return self._cleaned(forms.CharField.to_python(self, value), text.clean_text)
+        return _checked(text.clean_text, forms.CharField.to_python(self, value))
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return text.clean_text(data) if isinstance(data, str) else data
@@ -49,9 +51,7 @@ class LinkField(forms.URLField):
         super().__init__(assume_scheme="https", max_length=500, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        if isinstance(value, str) and text.has_unshowable(value):
-            raise forms.ValidationError(UNSHOWABLE, code="unshowable")
-        return super().to_python(value)
+        return super().to_python(_checked(text.clean_line, str(value or ""))) or ""
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return text.clean_line(data) if isinstance(data, str) else data

@@ -50,7 +50,7 @@ class SearchForm(forms.Form):
         return data
 
     @property
-    def edition(self) -> int:
+    def chosen_edition(self) -> int:
         """The edition asked for; that of a wrong question is the coming one."""
         return getattr(self, "cleaned_data", {}).get("edition") or day.coming_edition(self.now)
 
@@ -62,7 +62,7 @@ class SearchForm(forms.Form):
         """The published events that answer the question, by start; none when the question is wrong."""
         if not self.is_valid():
             return Event.objects.none()
-        found = Event.objects.published().in_edition(self.edition).select_related("place")
+        found = Event.objects.published().in_edition(self.chosen_edition).select_related("place")
         return self._by_words(self._by_choice(found)).order_by("starts_at", "id")
 
     def _by_choice(self, found: EventQuerySet) -> EventQuerySet:

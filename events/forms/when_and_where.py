@@ -77,8 +77,10 @@ def check_times(data: Data, zone: str) -> None:
         raise ValidationError({"start_time": _("Give the time at which it starts as well.")})
     _check_wall_time("start_time", start, clock, zone)
     _check_wall_time("end_time", end, end_clock, zone)
-    if end and (end < start or (end_clock and clock and (end, end_clock) <= (start, clock))):
-        raise ValidationError({"end_time" if end_clock and end >= start else "end_date": _("The end is before the start.")})
+    if end and end < start:
+        raise ValidationError({"end_date": _("The end is before the start.")})
+    if end == start and clock and end_clock and end_clock <= clock:
+        raise ValidationError({"end_time": _("The end is before the start.")})
     if end and end - start > LONGEST:
         raise ValidationError({"end_date": _("An event lasts two months at most.")})
 

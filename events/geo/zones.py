@@ -21,8 +21,7 @@ def known() -> frozenset[str]:
 
 def check_wall_time(wall: datetime, zone: str) -> None:
     """Raise `SkippedTime` or `RepeatedTime` unless the naive `wall` comes exactly once in `zone`."""
-    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
-    assert first is not None and second is not None
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() or timedelta() for fold in (0, 1))
     if first < second:
         raise SkippedTime(wall)
     if first > second:

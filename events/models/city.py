@@ -4,9 +4,11 @@ from django.db import models
 
 from events.text import fold
 
+OWN_NAME_WEIGHT = 50
+
 
 class CityQuerySet(models.QuerySet["City"]):
-    """Cities by what people type. Population decides between names, because some of the spellings known are wrong."""
+    """Cities by what people type. Population decides, because some of the spellings known are wrong."""
 
     def suggest(self, country: str, query: str, *, limit: int = 10) -> "CityQuerySet":
         """Return the largest cities of a country of which a name begins with the query; none for an empty query."""
@@ -16,12 +18,12 @@ class CityQuerySet(models.QuerySet["City"]):
         return self.filter(country=country, search__contains=f"|{start}").order_by("-population")[:limit]
 
     def match(self, country: str, name: str) -> "City | None":
-        """Return the largest city of a country that has this name in any spelling."""
+        """Return the city of a country that has this name in any spelling, the likeliest where several have it."""
         whole = fold(name)
         if not whole:
             return None
-        named = self.filter(country=country, search__contains=f"|{whole}|")
-        return named.order_by("-population").first()
+        named = self.filter(country=country, search__contains=f"|{whole}|").order_by("-population", "id")
+        return max(named, key=lambda city: city.population * city.weight_of(whole), default=None)
 
 
 class City(models.Model):
@@ -48,3 +50,10 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.country}"
+
+    def weight_of(self, folded: str) -> int:
+        """Return how much more a name counts as the city's own than as one of its other spellings.
+
+        Tolyatti was Stavropol once and is larger than Stavropol; New Delhi has a fortieth of Delhi's people.
+        """
+        return OWN_NAME_WEIGHT if self.search.startswith(f"|{folded}|") else 1

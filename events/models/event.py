@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,7 +45,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What visitors may see: cancelled and postponed events too, marked as such."""
         return self.filter(status=Status.PUBLISHED)
 
-    def for_moderator(self, user: AbstractUser | AnonymousUser) -> EventQuerySet:
+    def for_moderator(self, user: User | AnonymousUser) -> EventQuerySet:
         """What `user` may see and decide at the moderation desk: all for superusers, else their own countries'."""
         if not (user.is_active and user.is_staff):
             return self.none()
@@ -148,16 +148,20 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=models.F("starts_at")), name="event_ends_after_start"
             ),
-            models.CheckConstraint(condition=Q(format=Format.IN_PERSON) | ~Q(online_url=""), name="event_online_has_url"),
+            models.CheckConstraint(
+                # of a reported event there is no broadcast left to name
+                condition=Q(format=Format.IN_PERSON) | ~Q(online_url="") | ~Q(source_url=""),
+                name="event_online_has_url",
+            ),
             models.CheckConstraint(condition=Q(format=Format.ONLINE) | ~Q(city=""), name="event_in_a_place_has_city"),
             models.CheckConstraint(condition=Q(image="") | ~Q(image_alt=""), name="event_image_has_alt"),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="event_position_on_earth",
             ),
             models.CheckConstraint(
-                condition=~Q(contact_email="") | ~Q(source_url="") | Q(is_sample=True), name="event_has_contact_or_source"
+                condition=~Q(contact_email="") | ~Q(source_url="") | Q(is_sample=True),
+                name="event_has_contact_or_source",
             ),
         )
 
@@ -167,6 +171,9 @@ class Event(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive()
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=(self.pk, self.slug))
 
     def derive(self) -> None:
         """Fill what follows from the row's own fields: instants, edition, search text and slug."""
@@ -227,6 +234,3 @@ class Event(models.Model):
     @property
     def image_jpeg_width(self) -> int:
         return images.jpeg_width(self.image_width or 0)
-
-    def get_absolute_url(self) -> str:
-        return reverse("event", args=(self.pk, self.slug))

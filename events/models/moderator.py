@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -21,7 +21,7 @@ class Moderator(models.Model):
         return str(self.user)
 
 
-def countries_of(user: AbstractBaseUser | AnonymousUser) -> list[str]:
+def countries_of(user: User | AnonymousUser) -> list[str]:
     """The country codes that `user` moderates; read anew each time, so that a change counts at once."""
-    row = Moderator.objects.filter(user_id=user.pk).first()
-    return [country.code for country in row.countries] if row else []
+    row = Moderator.objects.filter(user=user).first() if isinstance(user, User) else None
+    return [str(country) for country in row.countries] if row else []

@@ -1,13 +1,11 @@
 """What a template cannot say without: dates in words, Markdown, names of countries and languages."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from events import day, markdown, text

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The night map, the countries by region, and what comes first."""
     now = timezone.now()
     edition = day.coming_edition(now)
+    published = Event.objects.published().in_edition(edition)
     directory = lights.count(edition)
     all_countries = directory.countries(_language())
     context = {
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "size": (worldmap.WIDTH, worldmap.HEIGHT),
         },
         "regions": lights.regions(all_countries),
-        "next_events": Event.objects.published().in_edition(edition).select_related("place").upcoming(now=now)[:NEXT_EVENTS],
+        "next_events": published.select_related("place").upcoming(now=now)[:NEXT_EVENTS],
     }
     return render(request, "events/home.html", context)
 
@@ -91,7 +92,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = Paginator(form.events(), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "edition": form.edition}
+    context = {"form": form, "page": page, "query": query.urlencode(), "edition": form.chosen_edition}
     return render(request, "events/listing.html", context)
 
 

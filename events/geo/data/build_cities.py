@@ -17,9 +17,9 @@ FILE = Path(__file__).parent / "cities.tsv.xz"
 SCRIPTS = {"LATIN", "CYRILLIC", "ARABIC"}
 # The script in which people there write, besides those three.
 OWN_SCRIPTS = {
-    **dict.fromkeys(("CN", "TW", "HK", "MO", "SG"), {"CJK"}),
-    **dict.fromkeys(("GR", "CY"), {"GREEK"}),
-    **dict.fromkeys(("ET", "ER"), {"ETHIOPIC"}),
+    **{code: {"CJK"} for code in ("CN", "TW", "HK", "MO", "SG")},
+    **{code: {"GREEK"} for code in ("GR", "CY")},
+    **{code: {"ETHIOPIC"} for code in ("ET", "ER")},
     "JP": {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"},
     "IN": {"DEVANAGARI", "BENGALI", "TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "GUJARATI", "GURMUKHI", "ORIYA"},
     "LK": {"SINHALA", "TAMIL"},
@@ -65,7 +65,8 @@ def is_typed(name: str, country: str) -> bool:
 def key(name: str) -> str:
     """Return what two spellings share that differ in case, accents or signs only."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i").replace("ə", "e"))
-    return "".join(letter for letter in plain if letter.isalnum() and not unicodedata.combining(letter))
+    letters = (letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter))
+    return " ".join("".join(letters).split())
 
 
 def spellings(city: dict[str, Any]) -> Iterator[str]:

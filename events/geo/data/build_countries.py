@@ -24,7 +24,7 @@ SITE_LANGUAGES = ("az", "en", "ru", "tr")
 COUNTRY_NAMES = {
     "CD": {"en": "DR Congo", "ru": "ДР Конго", "az": "Konqo DR", "tr": "Kongo DC"},
     "CF": {"ru": "ЦАР"},
-    "CG": {"en": "Republic of the Congo", "ru": "Республика Конго", "az": "Konqo Respublikası", "tr": "Kongo Cumhuriyeti"},
+    "CG": {"en": "Congo", "ru": "Конго", "az": "Konqo", "tr": "Kongo"},
     "CV": {"tr": "Yeşil Burun Adaları"},
     "FM": {"ru": "Микронезия"},
     "GB": {"az": "Birləşmiş Krallıq"},
@@ -92,9 +92,7 @@ def facts() -> dict[str, dict[str, object]]:
     shapes, found = countries(), zones()
     regions = {code: UN_REGIONS.get(country.region, "") for code, country in shapes.items()} | REGIONS
     points = {code: place(country) for code, country in shapes.items()} | POINTS
-    return {
-        code: {"region": regions[code], "point": points[code], "zones": found[code]} for code in sorted(COUNTRIES)
-    }
+    return {code: {"region": regions[code], "point": points[code], "zones": found[code]} for code in sorted(COUNTRIES)}
 
 
 def write(name: str, content: dict) -> None:

@@ -18,60 +18,74 @@ from events.geo.worldmap import Frame
 
 DATA = Path(__file__).parent
 SIZE = 800  # units of the longer side
+LEAST_SIDE = 340  # units of the shorter side: a chain of atolls is no pole
 MARGIN = 12  # units around the land, so that a light on the coast is not cut
 TOLERANCE = 0.6
 LEAST_ISLAND = 1.5  # square units
 
 
 class Inset(NamedTuple):
-    """A far part where people live, drawn apart under the main land: its area in degrees, its width in units."""
+    """A far part where people live, drawn apart in the lower left corner.
+
+    Its area in degrees; in units its width and how far it rises above the lower edge of the main land.
+    """
 
     area: Box
     width: int
+    rise: int
 
 
-# For each country how far its insets rise into the main drawing's lower left corner, in units.
-INSETS: dict[str, tuple[int, list[Inset]]] = {
-    "EC": (40, [Inset((-92.2, -1.7, -89, 0.8), 200)]),
-    "ES": (40, [Inset((-18.5, 27.3, -13, 29.6), 230)]),
-    "PT": (0, [Inset((-31.5, 36.7, -24.8, 40), 230), Inset((-17.6, 32.2, -16, 33.3), 90)]),
-    "US": (90, [Inset((-180, 51, -129.9, 72), 210), Inset((-161, 18.5, -154, 22.6), 120)]),
+INSETS: dict[str, list[Inset]] = {
+    "EC": [Inset((-92.2, -1.7, -89, 0.8), 200, 40)],
+    "ES": [Inset((-18.5, 27.3, -13, 29.6), 230, 40)],
+    "PT": [Inset((-31.5, 36.7, -24.8, 40), 200, 0), Inset((-17.6, 32.2, -16, 33.3), 90, 0)],
+    "US": [Inset((-180, 51, -129.9, 72), 210, 90), Inset((-161, 18.5, -154, 22.6), 120, 20)],
 }
 
 
-def fitted(land: BaseGeometry, *, width: float, height: float, left: float, top: float, area: tuple = ()) -> Frame:
-    """Return the frame in which a land's box starts at left and top and just fits width and height."""
+def fitted(land: BaseGeometry, *, inside: Box, area: tuple[float, ...] = ()) -> Frame:
+    """Return the frame in which a land just fits a box of left, top, width and height."""
+    left, top, width, height = inside
     west, south, east, north = land.bounds
     rough = Frame(round((south + north) / 2, 3), round((west + east) / 2, 3), 1)
     x0, y0, x1, y1 = projected(land, rough.project).bounds
     scale = min(width / (x1 - x0), height / (y1 - y0))
-    x, y = round(left - x0 * scale, 2), round(top - y0 * scale, 2)
-    return replace(rough, scale=round(scale, 2), x=x, y=y, area=area)
+    x, y = left - x0 * scale, top - y0 * scale
+    return replace(rough, scale=round(scale, 2), x=round(x, 2), y=round(y, 2), area=area)
 
 
 def insets(code: str, land: MultiPolygon, *, bottom: float) -> Iterator[tuple[Frame, BaseGeometry]]:
     """Yield the frames of a country's insets with their land in units, in a row from the left."""
-    rise, row = INSETS.get(code, (0, []))
-    left, top = MARGIN, bottom - rise
-    for inset in row:
+    left = MARGIN
+    for inset in INSETS.get(code, []):
         part = MultiPolygon([piece for piece in land.geoms if is_in(piece, inset.area)])
-        frame = fitted(part, width=inset.width, height=SIZE, left=left, top=top, area=inset.area)
+        frame = fitted(part, inside=(left, bottom + MARGIN - inset.rise, inset.width, SIZE), area=inset.area)
         yield frame, projected(part, frame.project)
         left += inset.width + 2 * MARGIN
 
 
+def main_frame(land: MultiPolygon) -> Frame:
+    """Return the frame of the main land, with empty sides where the land is very narrow."""
+    side = SIZE - 2 * MARGIN
+    frame = fitted(land, inside=(MARGIN, MARGIN, side, side))
+    west, north, east, south = projected(land, frame.project).bounds
+    right, down = max(0, LEAST_SIDE - (east - west)) / 2, max(0, LEAST_SIDE - (south - north)) / 2
+    return replace(frame, x=round(frame.x + right, 2), y=round(frame.y + down, 2))
+
+
 def outline(code: str, land: MultiPolygon) -> list:
     """Return path, width, height and the numbers of the frames of one country."""
-    main = main_parts(code, land, apart=[inset.area for inset in INSETS.get(code, (0, []))[1]])
-    side = SIZE - 2 * MARGIN
-    frame = fitted(main, width=side, height=side, left=MARGIN, top=MARGIN)
-    drawn = [(frame, projected(main, frame.project))]
-    drawn = [*insets(code, land, bottom=drawn[0][1].bounds[3] + MARGIN), *drawn]
-    whole = MultiPolygon([piece for _, part in drawn for piece in part.geoms])
-    simple = simplified([whole], tolerance=TOLERANCE)[0]
+    main = main_parts(code, land, apart=[inset.area for inset in INSETS.get(code, [])])
+    frame = main_frame(main)
+    drawn = projected(main, frame.project)
+    parts = [*insets(code, land, bottom=drawn.bounds[3]), (frame, drawn)]
+    whole = MultiPolygon([piece for _, part in parts for piece in part.geoms])
     least = min(LEAST_ISLAND, whole.area / 400)
-    size = [round(whole.bounds[2] + MARGIN), round(whole.bounds[3] + MARGIN)]
-    return [path(simple, least=least), *size, [numbers(frame) for frame, _ in drawn]]
+    d = path(simplified([whole], tolerance=TOLERANCE)[0], least=least)
+    # The main land stands in the middle: what is left of it and above it is right of it and below it too.
+    width = max(drawn.bounds[0] + drawn.bounds[2], whole.bounds[2] + MARGIN)
+    height = max(drawn.bounds[1] + drawn.bounds[3], whole.bounds[3] + MARGIN)
+    return [d, round(width), round(height), [numbers(frame) for frame, _ in parts]]
 
 
 def numbers(frame: Frame) -> list:

@@ -15,9 +15,9 @@ from events.geo.worldmap import HEIGHT, WIDTH, bounds, project
 
 DATA = Path(__file__).parent
 DRAWING = DATA.parents[2] / "static" / "img" / "world.svg"
-TOLERANCE = 0.8  # map units
+TOLERANCE = 0.74  # map units
 LEAST_ISLAND = 0.6  # square map units
-SMALL = 34  # square map units of the largest piece; below it a country is hard to see and to hit
+SMALL = 42  # square map units of the largest piece; below it a country is hard to see and to hit
 
 
 def element(code: str, drawn: str) -> str:

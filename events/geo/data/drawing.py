@@ -8,7 +8,7 @@ from shapely import coverage_simplify, make_valid, transform
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from events.geo.data.natural_earth import is_in, polygons
+from events.geo.data.natural_earth import Box, is_in, polygons
 
 NEAR = 0.2  # a piece belongs to the main land within this part of its size; size is the diagonal of its box
 LARGE = 0.06  # or when it has this part of all the country's land
@@ -34,7 +34,7 @@ def projected(land: BaseGeometry, project: Callable[[float, float], tuple[float,
     return transform(land, lambda points: np.array([project(latitude, longitude) for longitude, latitude in points]))
 
 
-def main_parts(code: str, land: MultiPolygon, *, apart: Iterable[tuple[float, float, float, float]] = ()) -> MultiPolygon:
+def main_parts(code: str, land: MultiPolygon, *, apart: Iterable[Box] = ()) -> MultiPolygon:
     """Return the pieces that make a useful drawing: the largest, what is near to what was taken, and what is large."""
     pieces = [piece for piece in land.geoms if not any(is_in(piece, box) for box in apart)]
     pieces = [piece for piece in pieces if code not in ONLY or is_in(piece, ONLY[code])]

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from events import images
+from events.forms.picture import KEPT_FOR
 from events.models import Event, Link, Status
 
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -16,9 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         stale = Event.objects.filter(status=Status.UNCONFIRMED, created_at__lt=now - UNCONFIRMED_FOR)
-        events, _rows = stale.count(), stale.delete()
-        links, _rows = Link.objects.filter(expires_at__lt=now).delete()
-        orphans = [name for name in images.stored_names(now - timedelta(days=2)) if not Event.objects.filter(image=name)]
+        events = stale.delete()[1].get("events.Event", 0)
+        links, _by_model = Link.objects.filter(expires_at__lt=now).delete()
+        unknown = images.stored_names(now - KEPT_FOR - timedelta(days=1))
+        orphans = [name for name in unknown if not Event.objects.filter(image=name).exists()]
         for name in orphans:
             images.delete(name)
         self.stdout.write(f"Deleted: {events} unconfirmed events, {links} links, {len(orphans)} pictures.")

@@ -1,0 +1,53 @@
+"""A picture in a form: cleaned when it comes, and kept while the other fields are put right."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+
+from events import images
+
+KEPT_FOR = timedelta(days=1)  # `purge` leaves pictures without an event alone for longer
+_SALT = "kept picture"
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """A picture in the storage: its name, and the size in pixels of its largest rendition."""
+
+    name: str
+    width: int
+    height: int
+
+
+class PictureField(forms.FileField):
+    """An uploaded picture, cleaned; what is wrong with it is an error at the field."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> images.CleanPicture | None:
+        upload = super().clean(data, initial)
+        try:
+            return images.clean(upload.file) if upload else None
+        except images.BadPicture as error:
+            raise ValidationError(str(error), code="picture") from error
+
+
+def store(picture: images.CleanPicture) -> StoredPicture:
+    return StoredPicture(images.store(picture), picture.width, picture.height)
+
+
+def keep(picture: images.CleanPicture) -> str:
+    """Store the picture and return a signed token for it: browsers do not send a file again with a corrected form."""
+    return signing.dumps(asdict(store(picture)), salt=_SALT)
+
+
+def find_kept(token: str) -> StoredPicture | None:
+    """The picture of a token, unless that is too old or not of our making."""
+    try:
+        return StoredPicture(**signing.loads(token, salt=_SALT, max_age=KEPT_FOR))
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,172 @@
+"""The life of an event: who may move it where, and what is left behind."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from post_office.models import Email
+
+from events import moderation
+from events.models import Condition, Event, Status, Step, Verb
+from tests.factories import make_event, make_moderator
+
+pytestmark = pytest.mark.django_db
+
+ACTS = {
+    Verb.CONFIRM: lambda event, by: moderation.confirm(event),
+    Verb.PUBLISH: lambda event, by: moderation.publish(event, by=by),
+    Verb.RETURN: lambda event, by: moderation.return_(event, by=by, reason="The hall?"),
+    Verb.DECLINE: lambda event, by: moderation.decline(event, by=by, reason="Not about the day."),
+    Verb.SPAM: lambda event, by: moderation.spam(event, by=by),
+    Verb.REOPEN: lambda event, by: moderation.reopen(event, by=by),
+    Verb.WITHDRAW: lambda event, by: moderation.withdraw(event, by=by),
+    Verb.CANCEL: lambda event, by: moderation.cancel(event, by=by),
+    Verb.POSTPONE: lambda event, by: moderation.postpone(event, by=by),
+    Verb.RESTORE: lambda event, by: moderation.restore(event, by=by),
+}
+# Product: what may follow what. Written out here, so that a slip in the table of moves is seen.
+ALLOWED = {
+    Status.UNCONFIRMED: {"confirm": "pending", "spam": "declined", "withdraw": "withdrawn"},
+    Status.PENDING: {
+        "publish": "published",
+        "return": "returned",
+        "decline": "declined",
+        "spam": "declined",
+        "withdraw": "withdrawn",
+    },
+    Status.RETURNED: {"decline": "declined", "reopen": "pending", "withdraw": "withdrawn"},
+    Status.PUBLISHED: {
+        "reopen": "pending",
+        "withdraw": "withdrawn",
+        "cancel": "published",
+        "postpone": "published",
+        "restore": "published",
+    },
+    Status.DECLINED: {"reopen": "pending", "withdraw": "withdrawn"},
+    Status.WITHDRAWN: {},
+}
+
+
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize("verb", list(ACTS))
+def test_a_verb_leads_where_the_product_says_or_changes_nothing(status, verb):
+    event, moderator = make_event(status=status), make_moderator("DE")
+    target = ALLOWED[status].get(verb)
+
+    if target:
+        ACTS[verb](event, moderator)
+    else:
+        with pytest.raises(moderation.NotAllowed):
+            ACTS[verb](event, moderator)
+
+    event.refresh_from_db()
+    assert event.status == (target or status)
+    assert event.version == (2 if target else 1)
+    assert [step.verb for step in event.steps.all()] == ([verb] if target else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "verb", "letters"),
+    [
+        (Status.UNCONFIRMED, Verb.CONFIRM, 1),
+        (Status.PENDING, Verb.PUBLISH, 1),
+        (Status.PENDING, Verb.RETURN, 1),
+        (Status.PENDING, Verb.DECLINE, 1),
+        (Status.PENDING, Verb.SPAM, 0),
+    ],
+)
+def test_the_organiser_gets_a_letter_of_each_decision_but_spam(status, verb, letters):
+    ACTS[verb](make_event(status=status), make_moderator("DE"))
+
+    assert Email.objects.filter(to="private@example.org").count() == letters
+
+
+def test_a_step_tells_who_when_and_why():
+    event, moderator = make_event(status=Status.PENDING), make_moderator("DE")
+
+    moderation.decline(event, by=moderator, reason="Not about the day.")
+
+    step = Step.objects.get(event=event)
+    assert (step.status, step.by, step.reason, step.version) == ("declined", moderator, "Not about the day.", 2)
+    assert step.at
+
+
+def test_a_moderator_with_a_stale_page_is_told_and_nothing_happens():
+    event, moderator = make_event(status=Status.PENDING), make_moderator("DE")
+    moderation.return_(event, by=moderator, reason="The hall?")
+    moderation.reopen(event, by=moderator)
+
+    with pytest.raises(moderation.NotAllowed, match="first"):
+        moderation.publish(event, by=moderator, version=1)
+
+    event.refresh_from_db()
+    assert event.status == Status.PENDING
+    assert event.steps.count() == 2
+
+
+def test_a_moderator_of_germany_cannot_decide_an_event_in_france():
+    event = make_event(status=Status.PENDING, country="FR", city="Paris")
+
+    for verb in (Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.SPAM, Verb.WITHDRAW):
+        with pytest.raises(moderation.NotAllowed):
+            ACTS[verb](event, make_moderator("DE"))
+
+    event.refresh_from_db()
+    assert (event.status, event.steps.count(), Email.objects.count()) == (Status.PENDING, 0, 0)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n "])
+def test_nobody_is_declined_without_a_reason(reason):
+    event, moderator = make_event(status=Status.PENDING), make_moderator("DE")
+
+    with pytest.raises(moderation.NotAllowed, match="reason"):
+        moderation.decline(event, by=moderator, reason=reason)
+
+    assert Event.objects.get().status == Status.PENDING
+
+
+def test_a_cancelled_event_stays_visible_and_marked():
+    event = make_event()
+
+    moderation.cancel(event)
+
+    assert Event.objects.published().get().condition == Condition.CANCELLED
+
+
+def test_a_letter_that_cannot_be_written_undoes_the_step(monkeypatch):
+    event = make_event(status=Status.PENDING)
+    monkeypatch.setattr("events.mail.published", lambda event: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        moderation.publish(event, by=make_moderator("DE"))
+
+    assert Event.objects.get().status == Status.PENDING
+    assert not Step.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "nonsense"},
+        {"condition": "nonsense"},
+        {"kind": "nonsense"},
+        {"ends_at": "2026-12-01T00:00Z"},
+        {"format": "online", "online_url": "", "source_url": ""},
+        {"city": ""},
+        {"image": "0" * 32, "image_alt": ""},
+        {"latitude": 91, "longitude": 0},
+        {"contact_email": ""},
+    ],
+)
+def test_the_database_itself_refuses_impossible_rows(change):
+    event = make_event()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Event.objects.filter(pk=event.pk).update(**change)
+
+
+def test_a_version_of_an_event_has_one_step():
+    event = make_event(status=Status.PENDING)
+    moderation.publish(event, by=make_moderator("DE"))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Step.objects.create(event=event, verb=Verb.PUBLISH, status=Status.PUBLISHED, version=2)
+        connection.check_constraints()
