@@ -1,9 +1,11 @@
 """What every test stands on: its own environment, collected static files, an empty cache and an empty media folder."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.core.management import call_command
@@ -29,6 +31,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Once, before xdist starts its workers: pages name static files by the manifest that this makes."""
     if not hasattr(session.config, "workerinput"):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # so that the events of the tests are always to come
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW) as traveller:
+        yield traveller
 
 
 @pytest.fixture(autouse=True)

@@ -45,6 +45,7 @@ def load_settings(port: int) -> None:
     os.environ.setdefault("DEBUG", "on")
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")  # letters are shown as they come, also in a pipe
     os.environ.setdefault("DJANGO_RUNSERVER_HIDE_WARNING", "true")  # that it is no server for the public: docs say so
     try:
         if not settings.DEBUG:

@@ -98,7 +98,7 @@ class SubmissionForm(EventForm):
     # Rules
 
     def clean_start_date(self) -> date:
-        start = super().clean_start_date()
+        start = self.cleaned_data["start_date"]
         first, last = day.window(self.edition)
         if not first <= start <= last:
             message = _("The directory now takes events that start between %(first)s and %(last)s.")

@@ -4,15 +4,18 @@ Run from the project's root: python -m events.geo.data.build_outlines
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from shapely.geometry import MultiPolygon
+from shapely.geometry import GeometryCollection, MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
-from events.geo.data.drawing import main_parts, path, projected, simplified
+from events.geo.cities import read
+from events.geo.data.drawing import diagonal, main_parts, path, projected, simplified
 from events.geo.data.natural_earth import UNLINKED, Box, countries, is_in
 from events.geo.worldmap import Frame
 
@@ -73,18 +76,32 @@ def main_frame(land: MultiPolygon) -> Frame:
     return replace(frame, x=round(frame.x + right, 2), y=round(frame.y + down, 2))
 
 
+def with_cities(code: str, land: MultiPolygon) -> BaseGeometry:
+    """Return the land and the cities just off its coarse coast, which the drawing has to hold as well."""
+    near = land.envelope.buffer(min(max(0.05 * diagonal(land), 0.02), 0.3))
+    return GeometryCollection([land, *(city for city in cities().get(code, []) if near.contains(city))])
+
+
+@cache
+def cities() -> dict[str, list[Point]]:
+    """Read the places of all cities by country."""
+    found: dict[str, list[Point]] = defaultdict(list)
+    for city in read():
+        found[city.country].append(Point(city.longitude, city.latitude))
+    return found
+
+
 def outline(code: str, land: MultiPolygon) -> list:
     """Return path, width, height and the numbers of the frames of one country."""
     main = main_parts(code, land, apart=[inset.area for inset in INSETS.get(code, [])])
-    frame = main_frame(main)
-    drawn = projected(main, frame.project)
-    parts = [*insets(code, land, bottom=drawn.bounds[3]), (frame, drawn)]
+    shown = with_cities(code, main)
+    frame = main_frame(shown)
+    left, top, right, bottom = projected(shown, frame.project).bounds
+    parts = [*insets(code, land, bottom=bottom), (frame, projected(main, frame.project))]
     whole = MultiPolygon([piece for _, part in parts for piece in part.geoms])
-    least = min(LEAST_ISLAND, whole.area / 400)
-    d = path(simplified([whole], tolerance=TOLERANCE)[0], least=least)
-    # The main land stands in the middle: what is left of it and above it is right of it and below it too.
-    width = max(drawn.bounds[0] + drawn.bounds[2], whole.bounds[2] + MARGIN)
-    height = max(drawn.bounds[1] + drawn.bounds[3], whole.bounds[3] + MARGIN)
+    d = path(simplified([whole], tolerance=TOLERANCE)[0], least=min(LEAST_ISLAND, whole.area / 400))
+    # The main land stands in the middle: what is free left of it and above it is free right of it and below it.
+    width, height = max(left + right, whole.bounds[2] + MARGIN), max(top + bottom, whole.bounds[3] + MARGIN)
     return [d, round(width), round(height), [numbers(frame) for frame, _ in parts]]
 
 

@@ -19,6 +19,7 @@ ONLY = {
     "CL": (-80, -57, -66, -17),
     "JP": (122, 24, 150, 46),
     "KI": (172.5, -3, 177.5, 3.5),  # the Gilbert Islands, where nine tenths of the people live
+    "MV": (72, -1, 74.5, 7.5),
     "SC": (55, -5, 56.5, -3.5),
     "SH": (-6, -16.2, -5, -15.5),
     "UM": (182, 28, 183, 29),  # Midway
@@ -50,8 +51,8 @@ def main_parts(code: str, land: MultiPolygon, *, apart: Iterable[Box] = ()) -> M
     return MultiPolygon(taken)
 
 
-def diagonal(piece: Polygon) -> float:
-    """Return the length of the diagonal of a piece's box."""
+def diagonal(piece: BaseGeometry) -> float:
+    """Return the length of the diagonal of a shape's box."""
     west, south, east, north = piece.bounds
     return float(np.hypot(east - west, north - south))
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.write("The cities are already loaded.")
             return
         with transaction.atomic():
-            self.load(rows(version))
+            self.load(row(record, version=version) for record in cities.read())
 
     def load(self, every: Iterator[City]) -> None:
         """Write the rows in batches, in place where they exist, and say how far it is."""
@@ -50,11 +50,10 @@ def current_version() -> str:
     return f"{cities.version()[:8]}{crc32(fold(PROBE).encode()):08x}"
 
 
-def rows(version: str) -> Iterator[City]:
-    """Yield the cities as rows to write."""
-    for record in cities.read():
-        place = record._asdict()
-        yield City(search=searchable(place.pop("names")), data_version=version, **place)
+def row(record: cities.CityRecord, *, version: str) -> City:
+    """Return a place as the row to write."""
+    place = record._asdict()
+    return City(search=searchable(place.pop("names")), data_version=version, **place)
 
 
 def searchable(names: Iterable[str]) -> str:

@@ -1,0 +1,332 @@
+"""What an organiser meets at the form: a good entry becomes one event, a bad one gets a word at the field and stays."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from post_office.models import Email
+
+from events.forms.submission import SubmissionForm
+from events.models import Event, Link, Status
+from tests import pictures
+from tests.factories import make_city, submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def send(visitor, **fields):
+    return visitor.post("/en/submit/", submission(**fields))
+
+
+def upload(content, name="poster.jpg"):
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+def errors_at(response, field):
+    assert response.status_code == 200, response.headers.get("Location")
+    assert not Event.objects.exists()
+    return " ".join(map(str, response.context["form"].errors.get(field, [])))
+
+
+def link_in(letter):
+    return re.search(r"http://localhost(/\S+)", letter.message)[1]
+
+
+# It goes well
+
+
+def test_an_entry_becomes_an_unconfirmed_event_with_a_letter_and_a_step(visitor):
+    response = send(visitor)
+
+    assert response.headers["Location"] == "/en/submit/sent/"
+    event = Event.objects.get()
+    assert (event.status, event.title, event.contact_language) == (Status.UNCONFIRMED, "Həmrəylik gecəsi", "en")
+    assert [step.verb for step in event.steps.all()] == ["submit"]
+    assert Email.objects.get().to == ["private@example.org"]
+
+
+def test_the_confirmation_letter_holds_nothing_that_was_typed(visitor):
+    send(visitor, title="Buy cheap watches", contact_name="Watch Seller", organiser="Watches Ltd")
+
+    letter = Email.objects.get()
+    assert "atch" not in letter.subject + letter.message
+
+
+def test_opening_the_link_changes_nothing_and_pressing_the_button_confirms_once(visitor):
+    send(visitor)
+    address = link_in(Email.objects.get())
+
+    for _scanner in range(3):
+        page = visitor.get(address)
+        assert "Is this your event?" in page.text
+        assert Event.objects.get().status == Status.UNCONFIRMED
+    for _press in range(2):
+        assert "is confirmed" in visitor.post(address).text
+
+    event = Event.objects.get()
+    assert event.status == Status.PENDING
+    assert [step.verb for step in event.steps.all()] == ["submit", "confirm"]
+    assert Email.objects.count() == 2
+
+
+def test_a_wrong_or_old_link_is_explained(visitor, clock):
+    send(visitor)
+    address = link_in(Email.objects.get())
+    assert visitor.get("/en/confirm/nonsense/").status_code == 404
+
+    clock.move_to(datetime(2026, 12, 1, tzinfo=UTC))
+
+    page = visitor.post(address)
+    assert (page.status_code, Event.objects.get().status) == (404, Status.UNCONFIRMED)
+    assert "This link is not valid" in page.text
+
+
+def test_the_database_does_not_know_the_token_of_a_link(visitor):
+    send(visitor)
+    token = link_in(Email.objects.get()).split("/")[3]
+
+    assert token not in str(list(Link.objects.values()))
+
+
+def test_sending_the_same_page_twice_makes_one_event(visitor):
+    for _click in range(2):
+        response = send(visitor, key="one page")
+        assert response.status_code == 302
+
+    assert Event.objects.count() == Email.objects.count() == 1
+
+
+def test_going_back_and_changing_the_entry_makes_another_event(visitor):
+    send(visitor, key="one page")
+    send(visitor, key="one page", title="Another evening")
+
+    assert Event.objects.count() == 2
+
+
+def test_a_robot_that_fills_in_everything_is_thanked_and_forgotten(visitor):
+    assert send(visitor, nickname="Robot").status_code == 302
+    assert not Event.objects.exists()
+
+
+def test_a_letter_is_in_the_language_of_the_page(visitor):
+    visitor.post("/az/submit/", submission())
+
+    assert Event.objects.get().contact_language == "az"
+    assert "/az/confirm/" in Email.objects.get().message
+
+
+def test_a_known_city_gives_place_and_zone(visitor):
+    make_city(search="|berlin|берлин|")
+    send(visitor, city="Берлин", zone="")
+
+    event = Event.objects.get()
+    assert (event.city, event.place.name, event.zone) == ("Берлин", "Berlin", "Europe/Berlin")
+    assert (event.latitude, event.longitude) == (52.52, 13.41)
+
+
+def test_an_unknown_city_in_a_country_of_one_zone_is_accepted(visitor):
+    send(visitor, country="EE", city="Väikeküla", zone="")
+
+    assert Event.objects.get().zone == "Europe/Tallinn"
+
+
+def test_an_unknown_city_in_a_country_of_many_zones_asks_for_the_zone(visitor):
+    response = send(visitor, country="RU", city="Маленькая", zone="")
+
+    assert "Choose one" in errors_at(response, "zone")
+    assert "<details open>" in response.text
+
+
+def test_an_evening_that_ends_after_midnight_needs_no_end_date(visitor):
+    send(visitor, start_date="2026-12-31", start_time="22:00", end_time="02:00")
+
+    event = Event.objects.get()
+    assert (event.end_date, event.edition) == (date(2027, 1, 1), 2026)
+    assert event.ends_at == datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+
+
+def test_an_exact_position_of_a_hidden_address_is_not_even_kept(visitor):
+    make_city()
+    send(visitor, address_visibility="city_only", latitude="52.5001", longitude="13.4001")
+
+    assert (Event.objects.get().latitude, Event.objects.get().longitude) == (52.52, 13.41)
+
+
+def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visitor):
+    photo = pictures.noisy_photo(4000, 3000)
+    assert len(photo) > 6_000_000
+
+    send(visitor, image=upload(photo), image_alt="Musicians on a stage")
+
+    event = Event.objects.get()
+    assert (event.image_width, event.image_height) == (1600, 1200)
+    stored = default_storage.listdir(f"pictures/{event.image}")[1]
+    assert sorted(stored) == ["1600.avif", "480.avif", "960.avif", "960.jpg"]
+
+
+# It goes wrong
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "message"),
+    [
+        ({"title": ""}, "title", "required"),
+        ({"title": "ab"}, "title", "at least 3"),
+        ({"title": "x" * 121}, "title", "at most 120"),
+        ({"description": "x" * 3_000_000}, "description", "at most 5000"),
+        ({"description": "[here](javascript:alert(1))"}, "description", "Links must begin"),
+        ({"description": "<javascript:alert(1)>"}, "description", "Links must begin"),
+        ({"description": "[here](data:text/html,x)"}, "description", "Links must begin"),
+        ({"website": "javascript:alert(1)"}, "website", "not a link"),
+        ({"website": "ftp://example.org/"}, "website", "not a link"),
+        ({"website": "https://[broken"}, "website", "not a link"),
+        ({"registration_url": "mailto:a@example.org"}, "registration_url", "not a link"),
+        ({"kind": "party"}, "kind", "party"),
+        ({"kind": ""}, "kind", "required"),
+        ({"languages": None}, "languages", "required"),
+        ({"languages": ["xx"]}, "languages", "xx"),
+        ({"organiser": " ; "}, "organiser", "Say who"),
+        ({"contact_email": "nobody"}, "contact_email", "valid email"),
+        ({"contact_email": "a@example.org\nBcc: b@example.org"}, "contact_email", "valid email"),
+        ({"country": "ZZ"}, "country", "ZZ"),
+        ({"city": ""}, "city", "Give the city"),
+        ({"format": "online", "city": ""}, "online_url", "Give the link"),
+        ({"zone": "Mars/Olympus"}, "zone", "Mars"),
+        ({"latitude": "95", "longitude": "0"}, "latitude", "90"),
+        ({"latitude": "nan", "longitude": "0"}, "latitude", "number"),
+        ({"latitude": "50"}, "longitude", "both"),
+        ({"start_date": "2026-11-30"}, "start_date", "between"),
+        ({"start_date": "2027-02-01"}, "start_date", "between"),
+        ({"start_date": "2025-12-31"}, "start_date", "between"),
+        ({"start_date": "31/31/2026"}, "start_date", "valid date"),
+        ({"start_date": ""}, "start_date", "required"),
+        ({"start_time": "25:00"}, "start_time", "valid time"),
+        ({"start_time": ""}, "start_time", "as well"),
+        ({"end_date": "2026-12-26"}, "end_date", "before the start"),
+        ({"end_date": "2026-12-27", "end_time": "18:00"}, "end_time", "before the start"),
+        ({"end_date": "9999-12-31"}, "end_date", "two months"),
+        ({"consent": None}, "consent", "required"),
+    ],
+)
+def test_a_bad_entry_gets_a_word_at_its_field_and_nothing_is_stored(visitor, fields, field, message):
+    response = send(visitor, **fields)
+
+    assert message in errors_at(response, field)
+    assert f'href="#id_{field}' in response.text  # the summary leads to the field
+    assert not Email.objects.exists()
+
+
+TYPED = ["title", "description", "city", "venue", "address", "organiser", "supporters", "public_contact"]
+TYPED += ["contact_name", "image_alt", "website", "registration_url", "online_url"]
+
+
+@pytest.mark.parametrize("field", TYPED)
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x9f", "\ufffe", "\U0001ffff"])
+def test_control_characters_get_a_word_at_their_field(visitor, field, character):
+    response = send(visitor, **{field: f"https://example.org/{character}abc"})
+
+    assert errors_at(response, field)
+    assert character not in response.text
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\u2028", "\u202e", "\u2066", "\ufeff"])
+def test_what_editors_paste_invisibly_is_cleaned_without_a_word(visitor, character):
+    send(visitor, title=f"Solidarity{character} evening", organiser=f"Sample{character} Association")
+
+    event = Event.objects.get()
+    assert character not in event.title + event.organiser
+    assert event.title == "Solidarity evening"
+
+
+def test_all_that_was_typed_is_still_there_after_an_error(visitor):
+    fields = submission(start_date="2026-11-01", supporters="Sample Supporters", contact_name="Sample <Person>")
+    page = visitor.post("/en/submit/", fields)
+
+    form = page.context["form"]
+    assert {name: form[name].value() for name in fields if name != "consent"} == {
+        name: value for name, value in fields.items() if name != "consent"
+    }
+    assert "Sample &lt;Person&gt;" in page.text
+
+
+def test_the_picture_is_still_there_after_an_error(visitor):
+    page = send(visitor, city="", image=upload(pictures.photo()), image_alt="Musicians")
+    assert "Your picture is kept" in page.text
+
+    send(visitor, image_alt="Musicians", image_kept=page.context["form"]["image_kept"].value())
+
+    event = Event.objects.get()
+    assert default_storage.exists(f"pictures/{event.image}/480.avif")
+
+
+def test_a_kept_picture_cannot_be_forged(visitor):
+    send(visitor, image_alt="Somebody else's", image_kept="eyJuYW1lIjoiYWJjIn0:forged:signature")
+
+    assert Event.objects.get().image == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (pictures.png_bomb(20_000, 10_000), "megapixels"),
+        (pictures.not_a_picture("EPS"), "not a JPEG"),
+        (pictures.not_a_picture("SVG"), "not a JPEG"),
+        (pictures.animation("PNG"), "animated"),
+        (pictures.photo()[:3000], "damaged"),
+        (b"", "empty"),
+        (b"\xff\xd8" + b"\x00" * 9_000_000, "8 MB"),
+    ],
+    ids=["bomb", "eps", "svg", "animated", "truncated", "empty", "too large"],
+)
+def test_a_hostile_picture_gets_a_word_at_the_picture(visitor, content, message):
+    assert message in errors_at(send(visitor, image=upload(content), image_alt="Picture"), "image")
+
+
+def test_a_picture_needs_words_for_those_who_cannot_see_it(visitor):
+    assert "Describe" in errors_at(send(visitor, image=upload(pictures.photo()), image_alt=""), "image_alt")
+
+
+@pytest.mark.parametrize(
+    ("now", "fields", "message"),
+    [
+        # Samoa went over the date line and left out 30 December 2011.
+        (
+            datetime(2011, 11, 1, tzinfo=UTC),
+            {"country": "WS", "zone": "Pacific/Apia", "start_date": "2011-12-30", "start_time": "19:00"},
+            "does not come",
+        ),
+        # Fiji set its clocks back on 13 January 2019 at three in the morning.
+        (
+            datetime(2018, 11, 1, tzinfo=UTC),
+            {"country": "FJ", "zone": "Pacific/Fiji", "start_date": "2019-01-13", "start_time": "02:30"},
+            "comes twice",
+        ),
+    ],
+)
+def test_a_wall_time_that_does_not_come_or_comes_twice_is_explained(visitor, clock, now, fields, message):
+    clock.move_to(now)
+
+    assert message in errors_at(send(visitor, **fields, end_time=""), "start_time")
+
+
+def test_a_body_too_large_for_any_form_is_refused_in_words(visitor):
+    response = send(visitor, description="x" * 5_000_000)
+
+    assert (response.status_code, "cannot be understood" in response.text) == (400, True)
+
+
+def test_the_form_in_january_takes_the_edition_of_december(clock):
+    clock.move_to(datetime(2027, 1, 15, tzinfo=UTC))
+
+    form = SubmissionForm(submission(start_date="2027-01-20"), now=datetime(2027, 1, 15, tzinfo=UTC))
+
+    assert form.is_valid(), form.errors
+    assert form.edition == 2026
