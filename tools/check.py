@@ -10,7 +10,8 @@ from tools.machine import find_postgres, install_missing_parts
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = [sys.executable, "-m", "pytest"]
+# Measured with 450 tests: two processes halve the time; each more one makes a database of its own.
+PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--maxprocesses=4"]
 RUFF, DJADE, MYPY = (str(BIN / name) for name in ("ruff", "djade", "mypy"))
 Commands = list[list[str]]
 

@@ -24,9 +24,9 @@ CUT = CENTRE - 180  # the map is cut in the Bering Strait, so that neither Russi
 _SLACK = 0.5  # degrees by which an island whose middle lies east of the cut reaches over it
 
 # Robinson's table, every 5 degrees from the equator to the pole: length of the parallel, distance from the equator.
-_LENGTHS = (1, 0.9986, 0.9954, 0.99, 0.9822, 0.973, 0.96, 0.9427, 0.9216, 0.8962)
+_LENGTHS: tuple[float, ...] = (1, 0.9986, 0.9954, 0.99, 0.9822, 0.973, 0.96, 0.9427, 0.9216, 0.8962)
 _LENGTHS += (0.8679, 0.835, 0.7986, 0.7597, 0.7186, 0.6732, 0.6213, 0.5722, 0.5322)
-_DISTANCES = (0, 0.062, 0.124, 0.186, 0.248, 0.31, 0.372, 0.434, 0.4958, 0.5571)
+_DISTANCES: tuple[float, ...] = (0, 0.062, 0.124, 0.186, 0.248, 0.31, 0.372, 0.434, 0.4958, 0.5571)
 _DISTANCES += (0.6176, 0.6769, 0.7346, 0.7903, 0.8435, 0.8936, 0.9394, 0.9761, 1)
 _RATIO = 1.3523 / (2 * 0.8487 * pi)  # the pole's distance from the equator, as a part of the equator's length
 _EQUATOR = 496  # map units from the upper edge
@@ -100,8 +100,8 @@ def dot(code: str) -> tuple[float, float]:
 def box(code: str) -> Box:
     """Return the map box of a country's main parts; around its dot where it has no shape."""
     if has_shape(code):
-        x, y, width, height = _shapes()[code][:4]
-        return x, y, width, height
+        left, top, width, height = _shapes()[code][:4]
+        return left, top, width, height
     x, y = dot(code)
     return x - 10, y - 10, 20, 20
 

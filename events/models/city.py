@@ -22,7 +22,8 @@ class CityQuerySet(models.QuerySet["City"]):
         whole = fold(name)
         if not whole:
             return None
-        named = self.filter(country=country, search__contains=f"|{whole}|").order_by("-population", "id")
+        found = self.filter(country=country, search__contains=f"|{whole}|").order_by("-population", "id")
+        named: list[City] = list(found)
         return max(named, key=lambda city: city.population * city.weight_of(whole), default=None)
 
 

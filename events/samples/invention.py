@@ -49,8 +49,8 @@ def invent(number: int, *, seed: int, edition: int, places: dict[str, list[Place
     """Invent one event. `places` come from `find_places`; the first events are in one country each."""
     dice = random.Random(f"{seed}:{edition}:{number}")  # noqa: S311 - repeatable, not secret
     country = _country(dice, number, places)
-    language = _read("countries")[country][1] if dice.random() < 0.7 else "az"
-    words, kind = _read("texts")[language], Kind(_draw(dice, _KINDS))
+    language = read("countries")[country][1] if dice.random() < 0.7 else "az"
+    words, kind = read("texts")[language], Kind(_draw(dice, _KINDS))
     event = Event(
         kind=kind,
         languages=",".join(dict.fromkeys([language, "az", dice.choice(["en", "ru", "az"])])),
@@ -71,7 +71,7 @@ def invent(number: int, *, seed: int, edition: int, places: dict[str, list[Place
 
 def find_places() -> dict[str, list[Place]]:
     """The cities that samples may be in, by country; those that the table of cities does not hold are left out."""
-    wanted = {code: [name.partition("=") for name in row[2].split(", ")] for code, row in _read("countries").items()}
+    wanted = {code: [name.partition("=") for name in row[2].split(", ")] for code, row in read("countries").items()}
     names = {name for parts in wanted.values() for name, _sign, _local in parts}
     rows = City.objects.filter(country__in=wanted, name__in=names).order_by("population")
     cities = {(city.country, city.name): city for city in rows}  # of two with one name the larger
@@ -83,8 +83,8 @@ def find_places() -> dict[str, list[Place]]:
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    """countries.json: code to weight, language and cities; texts.json: language to what is said in it."""
+def read(name: str) -> dict[str, Any]:
+    """Read countries.json (code to weight, language and cities) or texts.json (language to what is said in it)."""
     return json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -96,7 +96,7 @@ def _country(dice: random.Random, number: int, places: dict[str, list[Place]]) -
     codes = [*places]
     if number < len(codes):
         return codes[number]
-    return _draw(dice, {code: _read("countries")[code][0] for code in codes})
+    return _draw(dice, {code: read("countries")[code][0] for code in codes})
 
 
 def _fate(number: int) -> tuple[Status, Condition]:
@@ -111,7 +111,7 @@ def _fate(number: int) -> tuple[Status, Condition]:
 
 
 def _what(dice: random.Random, kind: Kind, words: dict[str, Any]) -> dict[str, str]:
-    title, azerbaijani = dice.choice(words["titles"][kind]), _read("texts")["az"]
+    title, azerbaijani = dice.choice(words["titles"][kind]), read("texts")["az"]
     if words is not azerbaijani and dice.random() < 0.25:
         title = f"{title} · {azerbaijani['titles'][kind][0]}"
     organisers = dice.sample(words["organisers"], 2 if dice.random() < 0.2 else 1)

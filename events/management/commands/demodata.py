@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -49,11 +49,14 @@ class Command(BaseCommand):
             raise CommandError("There are no cities to put events into. First: manage.py loadcities")
         edition = day.coming_edition(timezone.now())
         numbers = missing_numbers(events, seed=seed, edition=edition)
+        gallery = cache(store_picture)
         for start in range(0, len(numbers), BATCH):
             some = numbers[start : start + BATCH]
-            add([invent(number, seed=seed, edition=edition, places=places) for number in some])
+            samples = [invent(number, seed=seed, edition=edition, places=places) for number in some]
+            add(samples, gallery=gallery)
             self.report_progress(start + len(some), len(numbers))
-        self.stdout.write(f"{len(numbers)} sample events added, {events - len(numbers)} were there already.")
+        self.stdout.write(f"Samples added: {len(numbers)}. Already there: {events - len(numbers)}.")
+        self.stdout.write("Reported events of earlier editions:")
         call_command("importevents", REPORTED, publish=True, stdout=self.stdout)
         self.summarise(edition)
 
@@ -84,11 +87,11 @@ def missing_numbers(events: int, *, seed: int, edition: int) -> list[int]:
     return [number for number in range(events) if key(number, seed=seed, edition=edition) not in known]
 
 
-def add(samples: Sequence[Sample]) -> None:
+def add(samples: Sequence[Sample], *, gallery: Callable[[int], picture.StoredPicture]) -> None:
     """Store samples, each with its picture, status and condition."""
     for sample in samples:
         if sample.picture is not None:
-            stored = stored_picture(sample.picture)
+            stored = gallery(sample.picture)
             sample.event.image = stored.name
             sample.event.image_width, sample.event.image_height = stored.width, stored.height
     with transaction.atomic():
@@ -105,8 +108,7 @@ def by_status(samples: Sequence[Sample]) -> Iterator[tuple[Status, Iterator[Samp
     return groupby(sorted(samples, key=lambda sample: sample.status), key=lambda sample: sample.status)
 
 
-@cache
-def stored_picture(number: int) -> picture.StoredPicture:
-    """One of `PICTURES`, drawn when it is first needed; many samples share it."""
+def store_picture(number: int) -> picture.StoredPicture:
+    """Draw and store one of `PICTURES`; once in a run, because many samples share it."""
     motif, variant = PICTURES[number]
     return picture.store(images.clean(pictures.draw(motif, variant=variant)))

@@ -10,7 +10,7 @@ from events import moderation
 from events.forms import imported
 from events.models import Status
 
-STEP = 1000  # lines between two signs of life
+STEP = 100  # lines between two signs of life
 
 
 class Command(BaseCommand):
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         if not dry_run:
             moderation.add_all(events, status=status)
         known = sum(line.is_known for line in lines)
-        were = "would be" if dry_run else "were"
-        self.stdout.write(f"{len(events)} events {were} imported as {status}; {known} are there already.")
+        done = "Would be imported" if dry_run else "Imported"
+        self.stdout.write(f"{done} as {status}: {len(events)}. Already there: {known}.")
 
     def read(self, file: Path) -> list[imported.Line]:
         lines: list[imported.Line] = []
