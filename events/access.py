@@ -1,8 +1,13 @@
-"""What lets an organiser in without an account: links in letters. Tokens are random and kept only as hashes."""
+"""What lets an organiser in without an account: links in letters, and keys to the pictures of their own events.
+
+Tokens are random and kept only as hashes.
+"""
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+
+from django.core import signing
 
 from events.models import Event, Link
 
@@ -21,6 +26,22 @@ def find_event(token: str, *, purpose: Link.Purpose, now: datetime) -> Event | N
     links = Link.objects.select_related("event__place").filter(purpose=purpose, expires_at__gt=now)
     link = links.filter(digest=_digest(token)).first()
     return link.event if link else None
+
+
+PICTURE_KEY_LIFETIME = timedelta(hours=1)
+_PICTURE_SALT = "picture of an own event"
+
+
+def make_picture_key(name: str) -> str:
+    """What opens the picture `name` for an hour to whoever was just shown the page that holds the key."""
+    return signing.dumps(name, salt=_PICTURE_SALT)
+
+
+def opens_picture(key: str, name: str) -> bool:
+    try:
+        return bool(signing.loads(key, salt=_PICTURE_SALT, max_age=PICTURE_KEY_LIFETIME) == name)
+    except signing.BadSignature:
+        return False
 
 
 def _digest(token: str) -> str:

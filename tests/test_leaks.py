@@ -1,11 +1,13 @@
 """What must never leave by any public door: private addresses, hidden places, events that are not published."""
 
+from contextlib import closing
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from events import images, moderation
+from events import access, images, moderation
 from events.models import Status
 from events.urls import files, pages
 from tests import pictures
@@ -117,12 +119,27 @@ def test_a_picture_is_shown_to_whoever_may_see_its_event(status):
         client = Client()
         if who:
             client.force_login(who)
-        response = client.get(address)
-        seen[who] = response.status_code
-        if response.status_code == 200:
-            assert (b"ftypavif" in response.getvalue(), "public" in response["Cache-Control"]) == (True, is_public)
+        with closing(client.get(address)) as response:
+            seen[who] = response.status_code
+            if response.status_code == 200:
+                assert (b"ftypavif" in response.getvalue(), "public" in response["Cache-Control"]) == (True, is_public)
 
     assert list(seen.values()) == ([200] * 4 if is_public else [404, 404, 404, 200])
+
+
+def test_an_organisers_key_opens_their_own_picture_alone_and_for_an_hour(clock):
+    own, other = (images.store(images.clean(pictures.photo())) for _picture in range(2))
+    for name in (own, other):
+        make_event(status=Status.PENDING, image=name, image_alt="Sample", image_width=640, image_height=480)
+    key = access.make_picture_key(own)
+
+    def status_of(name):
+        with closing(Client().get(reverse("picture", args=[name, 480, "avif"]), {"key": key})) as response:
+            return response.status_code
+
+    assert (status_of(own), status_of(other)) == (200, 404)
+    clock.shift(3601)
+    assert status_of(own) == 404
 
 
 @pytest.mark.parametrize("address", ["x-480.avif", "../settings-480.avif", f"{'0' * 32}-480.avif", "%2e%2e-1.avif"])

@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from math import cos, pi, sin
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 WIDTH, HEIGHT = 1600, 900
 VARIANTS = 3  # of each motif
@@ -24,7 +24,7 @@ def draw(motif: str, *, variant: int) -> bytes:
     picture = _ground(*_GROUNDS[variant])
     dice = random.Random(f"{motif}{variant}")  # noqa: S311 - repeatable, not secret
     MOTIFS[motif](picture, dice)
-    picture = picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    picture = picture.reduce(_DETAIL)
     _mark(picture)
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=92)
@@ -32,10 +32,8 @@ def draw(motif: str, *, variant: int) -> bytes:
 
 
 def _ground(above: str, below: str) -> Image.Image:
-    size = WIDTH * _DETAIL, HEIGHT * _DETAIL
-    return Image.composite(
-        Image.new("RGB", size, below), Image.new("RGB", size, above), Image.linear_gradient("L").resize(size)
-    )
+    gradient = ImageOps.colorize(Image.linear_gradient("L"), above, below)
+    return gradient.resize((WIDTH * _DETAIL, HEIGHT * _DETAIL))
 
 
 def _draw_lights(picture: Image.Image, dice: random.Random) -> None:

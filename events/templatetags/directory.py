@@ -82,5 +82,7 @@ def split_names(value: str) -> list[str]:
 
 
 @register.simple_tag
-def picture_url(event: Event, width: int, extension: str) -> str:
-    return reverse("picture", args=(event.image, width, extension))
+def picture_url(event: Event, width: int, extension: str, key: str = "") -> str:
+    """Where a rendition of the event's picture is; with a key of `access` also before it is published."""
+    address = reverse("picture", args=(event.image, width, extension))
+    return f"{address}?key={key}" if key else address

@@ -54,5 +54,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             moderation.confirm(event)
         except moderation.NotAllowed:  # pressed twice: the other press has done it
             event.refresh_from_db()
-    is_waiting_for_press = event.status == Status.UNCONFIRMED
-    return render(request, "events/confirm.html", {"event": event, "is_waiting_for_press": is_waiting_for_press})
+    context = {
+        "event": event,
+        "is_waiting_for_press": event.status == Status.UNCONFIRMED,
+        "picture_key": access.make_picture_key(event.image),
+    }
+    return render(request, "events/confirm.html", context)

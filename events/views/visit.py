@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import day, images, lights
+from events import access, day, images, lights
 from events.forms.search import SearchForm
 from events.geo import countries, worldmap
 from events.models import Event, Status
@@ -124,9 +124,9 @@ def _missing(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, name: str, width: int, extension: str) -> HttpResponse | FileResponse:
-    """A rendition of an event's picture: of a published event for everybody, else for its moderators alone."""
+    """A rendition of an event's picture: of a published event for everybody, else for its moderators and organiser."""
     is_public = Event.objects.published().filter(image=name).exists()
-    if not is_public and not Event.objects.for_moderator(request.user).filter(image=name).exists():
+    if not is_public and not _may_see_picture(request, name):
         raise Http404
     try:
         file = default_storage.open(images.path(name, f"{width}.{extension}"))
@@ -136,6 +136,12 @@ def picture(request: HttpRequest, name: str, width: int, extension: str) -> Http
     # Not for ever: an event may be withdrawn, and then its picture goes too.
     response["Cache-Control"] = "public, max-age=3600" if is_public else "private, no-store"
     return response
+
+
+def _may_see_picture(request: HttpRequest, name: str) -> bool:
+    if access.opens_picture(request.GET.get("key", ""), name):
+        return True
+    return Event.objects.for_moderator(request.user).filter(image=name).exists()
 
 
 def _language() -> str:

@@ -103,7 +103,7 @@ def listen(context: BrowserContext, *, host: str) -> list[str]:
         expected = {*documents, f"http://{host}/favicon.ico"}
         is_expected = message.text.startswith("Failed to load") and message.location["url"] in expected
         if message.type == "error" and not is_expected:
-            complaints.append(f"logged an error: {message.text}")
+            complaints.append(f"logged an error: {message.text} ({message.location['url']})")
 
     context.on("request", hear_request)
     context.on("console", hear_console)
