@@ -51,8 +51,11 @@ class EventAdmin(admin.ModelAdmin):
     # Who sees what
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return Event.objects.for_moderator(request.user).select_related("place")
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         is_waiting = Case(When(status=Status.PENDING, then=0), default=1)
-        return Event.objects.for_moderator(request.user).select_related("place").order_by(is_waiting, "starts_at", "id")
+        return [is_waiting, "starts_at", "id"]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Event:
         event = super().get_object(request, object_id, from_field)

@@ -128,8 +128,9 @@ def on_world(lights: Iterable[Light]) -> list[Spot]:
 
 
 def on_outline(lights: Iterable[Light], outline: worldmap.Outline) -> list[Spot]:
-    """Where the lights stand on the outline of their country."""
-    return [Spot(light, *_rounded(outline.project(light.latitude, light.longitude))) for light in lights]
+    """Where the lights stand on the outline of their country; those on far islands are not on the drawing."""
+    shown = (light for light in lights if outline.has_place(light.latitude, light.longitude))
+    return [Spot(light, *outline.project(light.latitude, light.longitude)) for light in shown]
 
 
 def _rounded(point: tuple[float, float]) -> tuple[float, float]:

@@ -43,13 +43,13 @@ def german_desk():
 
 
 def test_pending_events_stand_first_and_the_next_to_start_on_top(german_desk):
-    make_event(title="Published", start_date=date(2026, 12, 1))
-    make_event(title="Later", status=Status.PENDING, start_date=date(2026, 12, 31))
-    make_event(title="Sooner", status=Status.PENDING, start_date=date(2026, 12, 20))
+    make_event(title="Aaa seen", start_date=date(2026, 12, 1))
+    make_event(title="Bbb last", status=Status.PENDING, start_date=date(2026, 12, 31))
+    make_event(title="Ccc next", status=Status.PENDING, start_date=date(2026, 12, 20))
 
     page = german_desk.get(LIST).text
 
-    assert page.index("Sooner") < page.index("Later") < page.index("Published")
+    assert page.index("Ccc next") < page.index("Bbb last") < page.index("Aaa seen")
 
 
 @pytest.mark.parametrize(

@@ -479,7 +479,8 @@ def test_sweep_finds_old_pictures_only(media: Path, picture: CleanPicture):
     now = datetime.now(UTC)
     assert list(images.stored_names(now)) == []
     old, fresh = images.store(picture), images.store(picture)
-    for file in (media / "pictures" / old).iterdir():
-        os.utime(file, (now.timestamp() - 7200,) * 2)
+    for name, age in ((old, 7200), (fresh, 0)):
+        for file in (media / "pictures" / name).iterdir():
+            os.utime(file, (now.timestamp() - age,) * 2)
     assert list(images.stored_names(now - timedelta(hours=1))) == [old]
     assert set(images.stored_names(now + timedelta(hours=1))) == {old, fresh}

@@ -62,9 +62,6 @@ class ImportedForm(EventForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("source_url") and not self["online_url"].data:
-            self.errors.pop("online_url", None)
-            data["online_url"] = ""
         if data.get("source_url") == data.get("contact_email") == "":
             self.add_error("contact_email", _("Give an e-mail address, or in source_url where it was reported."))
         return data

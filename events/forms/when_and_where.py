@@ -20,7 +20,9 @@ def check_place(data: Data) -> None:
     errors: dict[str, Any] = {}
     if data.get("format") != Format.ONLINE and data.get("city") == "":
         errors["city"] = _("Give the city where it takes place.")
-    if data.get("format") in {Format.ONLINE, Format.HYBRID} and data.get("online_url") == "":
+    # Of an event that was reported afterwards the broadcast may be over.
+    needs_link = data.get("format") in {Format.ONLINE, Format.HYBRID} and not data.get("source_url")
+    if needs_link and data.get("online_url") == "":
         errors["online_url"] = _("Give the link with which people take part online.")
     if (data.get("latitude") is None) != (data.get("longitude") is None) and {"latitude", "longitude"} <= data.keys():
         errors["longitude"] = _("Give both latitude and longitude, or neither.")
