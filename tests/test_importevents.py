@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date, time
+from functools import cache
 from io import StringIO
 
 import pytest
@@ -19,16 +20,17 @@ GOOD = "Sample evening,evening,DE,Berlin,2026-12-31,Sample Association,https://e
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def reported_cities(django_db_setup, django_db_blocker):
+@cache
+def find_reported_cities():
     """The cities of the reported events, whatever name these call them by."""
     with REPORTED.open(encoding="utf-8", newline="") as file:
         wanted = {(line["country"], line["city"]) for line in csv.DictReader(file)}
-    with django_db_blocker.unblock():
-        found = [city for city in cities.read() if any((city.country, name) in wanted for name in city.names)]
-        City.objects.bulk_create([loadcities.row(city, version="test") for city in found])
-        yield
-        City.objects.all().delete()
+    return [city for city in cities.read() if any((city.country, name) in wanted for name in city.names)]
+
+
+@pytest.fixture
+def reported_cities():
+    City.objects.bulk_create([loadcities.row(city, version="test") for city in find_reported_cities()])
 
 
 @pytest.fixture
@@ -207,7 +209,7 @@ def test_same_event_twice_in_a_file_is_named_with_the_line_of_the_first(berlin, 
     assert "Line 3: title: the same event stands in line 2." in reason_for(path)
 
 
-def test_only_of_a_reported_online_event_the_link_may_be_missing(file_of):
+def test_only_of_a_reported_online_event_the_link_may_be_missing(file_of, berlin):
     columns, line = f"{COLUMNS},format,contact_email", f"{GOOD},online,sample@example.org"
 
     unreported = line.replace("https://example.org/report", "")

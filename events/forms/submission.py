@@ -11,6 +11,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -102,7 +103,7 @@ class SubmissionForm(EventForm):
         first, last = day.window(self.edition)
         if not first <= start <= last:
             message = _("The directory now takes events that start between %(first)s and %(last)s.")
-            raise ValidationError(message, code="window", params={"first": first, "last": last})
+            raise ValidationError(message, code="window", params={"first": _in_words(first), "last": _in_words(last)})
         return start
 
     def clean_image_kept(self) -> picture.StoredPicture | None:
@@ -145,3 +146,7 @@ class SubmissionForm(EventForm):
         """The same for the same content sent again from the same page, and for nothing else."""
         content = {name: str(self.cleaned_data[name]) for name in (*self.Meta.fields, "key", "image", "image_kept")}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _in_words(value: date) -> str:
+    return date_format(value, "j E Y")
