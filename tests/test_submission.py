@@ -213,7 +213,7 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"end_date": "2026-12-26"}, "end_date", "before the start"),
         ({"end_date": "2026-12-27", "end_time": "18:00"}, "end_time", "before the start"),
         ({"end_date": "9999-12-31"}, "end_date", "two months"),
-        ({"consent": None}, "consent", "required"),
+        ({"consent": None}, "consent", "consent"),
     ],
 )
 def test_a_bad_entry_gets_a_word_at_its_field_and_nothing_is_stored(visitor, fields, field, message):

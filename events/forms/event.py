@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import day, markdown, text
 from events.forms.choices import country_choices, language_choices, zone_choices
-from events.forms.fields import LineField, LinkField, ParagraphsField
+from events.forms.fields import LanguageBoxes, LineField, LinkField, ParagraphsField
 from events.forms.when_and_where import check_place, check_times, find_end, find_place, find_position, find_zone
 from events.models import AddressVisibility, Admission, Event, Format, Kind
 
@@ -38,7 +38,7 @@ class EventForm(forms.ModelForm):
         label=_("Languages spoken"),
         choices=language_choices,
         initial=["az"],
-        widget=forms.CheckboxSelectMultiple,
+        widget=LanguageBoxes,
     )
     admission = forms.ChoiceField(
         label=_("Admission"), choices=Admission.choices, initial=Admission.FREE, widget=forms.RadioSelect

@@ -18,6 +18,12 @@ def _checked(clean: Callable[[str], str], value: str | None) -> str:
     return clean(value)
 
 
+class LanguageBoxes(forms.CheckboxSelectMultiple):
+    """Check boxes in groups, of which the first is shown and the others are folded away."""
+
+    template_name = "events/_languages.html"
+
+
 class LineField(forms.CharField):
     """One line of text."""
 

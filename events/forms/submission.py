@@ -40,7 +40,8 @@ class SubmissionForm(EventForm):
     )
     image_kept = forms.CharField(required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(
-        label=_("I may publish this, and I agree that it is stored and, after review, shown to everybody.")
+        label=_("I may publish this, and I agree that it is stored and, after review, shown to everybody."),
+        error_messages={"required": _("Without your consent we may not store the event.")},
     )
     nickname = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
