@@ -56,7 +56,13 @@ class SearchForm(forms.Form):
 
     @property
     def has_filters(self) -> bool:
-        return any(value for name, value in self.data.items() if name in self.fields and name != "edition")
+        """Whether anything but the edition is asked for."""
+        return bool(self.data.get("q")) or self.has_choices
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether anything but words and the edition is asked for: then the filters are to be seen."""
+        return any(value for name, value in self.data.items() if name in self.fields and name not in {"q", "edition"})
 
     def events(self) -> EventQuerySet:
         """The published events that answer the question, by start; none when the question is wrong."""
