@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from post_office.models import Attachment, EmailTemplate, Log
+from post_office.models import EmailTemplate, Log
 
 from events import moderation
 from events.forms.decision import DecisionForm, buttons_for
@@ -19,7 +19,7 @@ from events.templatetags.directory import country_name, picture_url
 
 admin.site.site_header = admin.site.site_title = _("Moderation desk")
 admin.site.index_title = _("Solidarity Day")
-admin.site.unregister([Attachment, EmailTemplate, Log])  # of the outbox only the letters are of use here
+admin.site.unregister([EmailTemplate, Log])  # of the outbox only the letters are of use here
 
 
 @admin.register(Moderator)
