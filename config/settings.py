@@ -122,6 +122,14 @@ POST_OFFICE = {
     "RETRY_INTERVAL": timedelta(minutes=15),
 }
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Else it writes three lines each time the outbox is looked at.
+    "loggers": {"post_office": {"handlers": ["console"], "level": "WARNING"}},
+}
+
 # Languages and time
 
 LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский"), ("tr", "Türkçe")]

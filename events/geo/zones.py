@@ -1,8 +1,7 @@
 """Wall clocks and instants: what a clock on the wall of a place says, and the moment in UTC that it means."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 
 class SkippedTime(ValueError):
@@ -11,12 +10,6 @@ class SkippedTime(ValueError):
 
 class RepeatedTime(ValueError):
     """The clocks of the zone are set back over this wall time: it comes twice."""
-
-
-@cache
-def known() -> frozenset[str]:
-    """The names of all IANA zones that this machine knows."""
-    return frozenset(available_timezones())
 
 
 def check_wall_time(wall: datetime, zone: str) -> None:

@@ -72,8 +72,8 @@ class Event(models.Model):
     languages = models.CharField(_("languages spoken"), max_length=200)  # BCP 47 codes joined by commas
     organiser = models.CharField(_("organiser"), max_length=200)
     supporters = models.CharField(_("with the support of"), max_length=200, blank=True)
-    contact_name = models.CharField(_("your name"), max_length=100, blank=True)
-    contact_email = models.EmailField(_("your e-mail"), blank=True)
+    contact_name = models.CharField(_("name of the contact"), max_length=100, blank=True)
+    contact_email = models.EmailField(_("e-mail of the contact"), blank=True)
     contact_language = models.CharField(_("language of letters"), max_length=5, default="en")
     public_contact = models.CharField(_("public contact"), max_length=200, blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
@@ -204,10 +204,6 @@ class Event(models.Model):
     @property
     def language_codes(self) -> list[str]:
         return self.languages.split(",")
-
-    @property
-    def organisers(self) -> list[str]:
-        return text.names(self.organiser)
 
     @property
     def point(self) -> tuple[float, float]:

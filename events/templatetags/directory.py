@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from events import day, markdown, text
+from events import day, markdown
 from events.geo import countries, languages, zones
 from events.models import Event
 
@@ -74,11 +74,6 @@ def city_of_zone(zone: str) -> str:
 @register.filter
 def offset(event: Event) -> str:
     return zones.offset_name(event.starts_at, event.zone)
-
-
-@register.filter
-def split_names(value: str) -> list[str]:
-    return text.names(value)
 
 
 @register.simple_tag
