@@ -8,13 +8,13 @@ from django.urls import path
 from events.urls import files, pages
 
 
-def nothing(request: HttpRequest, path: str) -> HttpResponse:
+def not_found(request: HttpRequest, path: str) -> HttpResponse:
     raise Http404
 
 
 urlpatterns = [
     # Django's short cut from an object's number to its page would tell the names of other moderators' events.
-    path("admin/r/<path:path>", nothing),
+    path("admin/r/<path:path>", not_found),
     path("admin/", admin.site.urls),
     *files,
     *i18n_patterns(*pages),

@@ -1,6 +1,6 @@
 """What lets an organiser in without an account: links in letters, and keys to the pictures of their own events.
 
-Tokens are random and kept only as hashes.
+Tokens are random and kept only as hashes; the letter that holds one is deleted by `purge`.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from post_office.models import EmailTemplate, Log
 
@@ -30,7 +30,7 @@ class ModeratorAdmin(admin.ModelAdmin):
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    list_display = ("title", "status", "land", "city", "local_start", "organiser", "created_at")
+    list_display = ("title", "status", "in_country", "city", "local_start", "organiser", "created_at")
     list_filter = ("status", "edition", "kind", "format")
     search_fields = ("title", "organiser", "city", "contact_email")
     search_help_text = _("Title, organiser, city or e-mail")
@@ -41,7 +41,18 @@ class EventAdmin(admin.ModelAdmin):
         (_("When"), {"fields": ("local_start", "local_end", "zone", "edition")}),
         (
             _("Where"),
-            {"fields": ("format", "land", "city", "place", "venue", "address", "address_visibility", "online_url")},
+            {
+                "fields": (
+                    "format",
+                    "in_country",
+                    "city",
+                    "place",
+                    "venue",
+                    "address",
+                    "address_visibility",
+                    "online_url",
+                )
+            },
         ),
         (
             _("Who"),
@@ -107,7 +118,7 @@ class EventAdmin(admin.ModelAdmin):
     # Columns and rows
 
     @admin.display(description=_("country"), ordering="country")
-    def land(self, event: Event) -> str:
+    def in_country(self, event: Event) -> str:
         return country_name(event.country)
 
     @admin.display(description=_("starts, local time"), ordering="starts_at")
@@ -120,7 +131,7 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("what happens there"))
     def text(self, event: Event) -> str:
-        return format_html('<div class="typed">{}</div>', event.description)
+        return format_html_join("", "{}<br>", ((line,) for line in event.description.splitlines()))
 
     @admin.display(description=_("picture"))
     def picture(self, event: Event) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 BAKU = ZoneInfo("Asia/Baku")
 FIRST_EDITION = 1991  # the year in which the day was proclaimed
+LAST_EDITION = 2100  # what is later is a slip of the pen
 
 
 def edition_of(start: date) -> int:
@@ -23,8 +24,8 @@ def window(edition: int) -> tuple[date, date]:
 
 
 def is_in_window(start: date) -> bool:
-    """Whether `start` lies in the weeks around the Day in which events of the directory take place."""
-    return start.month in {1, 12}
+    """Whether `start` lies in the weeks around the Day of some edition, in which its events take place."""
+    return start.month in {1, 12} and FIRST_EDITION <= edition_of(start) <= LAST_EDITION
 
 
 def days_to_go(now: datetime) -> int:

@@ -39,7 +39,7 @@ MOVES: dict[Verb, Move] = {
     Verb.PUBLISH: _move(Status.PENDING, to=Status.PUBLISHED),
     Verb.RETURN: _move(Status.PENDING, to=Status.RETURNED),
     Verb.DECLINE: _move(Status.PENDING, Status.RETURNED, to=Status.DECLINED),
-    Verb.SPAM: _move(Status.UNCONFIRMED, Status.PENDING, to=Status.DECLINED),
+    Verb.SPAM: _move(Status.PENDING, to=Status.DECLINED),
     Verb.REOPEN: _move(Status.RETURNED, Status.PUBLISHED, Status.DECLINED, to=Status.PENDING),
     Verb.WITHDRAW: _move(
         Status.UNCONFIRMED, Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.DECLINED, to=Status.WITHDRAWN
@@ -162,7 +162,8 @@ def _make(
     within = Event.objects.for_moderator(by) if by else Event.objects.all()
     facts = {"condition": move.condition} if move.condition else {}
     with transaction.atomic():
-        rows = within.filter(pk=event.pk, status__in=move.sources, version=seen)
+        # A verb sets a condition and never repeats it.
+        rows = within.filter(pk=event.pk, status__in=move.sources, version=seen).exclude(condition=move.condition)
         if not rows.update(status=move.target, version=F("version") + 1, **facts):
             raise NotAllowed(_("Somebody else was first, or this is not possible any more. Look at the event again."))
         event.refresh_from_db()

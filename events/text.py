@@ -5,9 +5,11 @@ import unicodedata
 
 # Cleaning
 
-# What editors paste for a line break, and what turns the reading direction of everything around it.
+# What editors paste for a line break; what turns the reading direction of everything around it, or shows nothing.
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u2800\u3164\ufeff\U000e0000-\U000e007f]"
+)
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
 )
@@ -22,7 +24,7 @@ def has_unshowable(text: str) -> bool:
 def clean_text(text: str) -> str:
     """`text` in NFC with plain line breaks, without controls, bidi overrides and non-characters, ends trimmed."""
     text = _LINE_BREAKS.sub("\n", text)
-    text = _UNSHOWABLE.sub("", _BIDI_CONTROLS.sub("", text))
+    text = _UNSHOWABLE.sub("", _INVISIBLE.sub("", text))
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -30,6 +32,11 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """`text` cleaned as by `clean_text`, on one line, with single spaces: safe in a header."""
     return " ".join(clean_text(text).split())
+
+
+def has_word(text: str) -> bool:
+    """Whether anything in `text` is a letter or a digit of any script."""
+    return bool(_WORD.search(text))
 
 
 def names(text: str) -> list[str]:
@@ -84,7 +91,7 @@ def fold(text: str) -> str:
 # Arabic letters as Azerbaijani uses them; what may be read as a vowel falls away, as the Latin vowels, v and h do.
 _CONSONANTS = str.maketrans(
     {
-        **dict(zip("بپتطثسصجچدذزضظرژشغفقکگلمن", "bpttssscjdzzzzrjsgfgkglmn".replace("cj", "cc", 1), strict=True)),
+        **dict(zip("بپتطثسصجچدذزضظرژشغفقکگلمن", "bpttsssccdzzzzrcsgfgkglmn", strict=True)),
         **dict.fromkeys("اویهعءئحخ"),
         **dict.fromkeys("aeiouvh"),
     }

@@ -1,4 +1,4 @@
-"""The environment of the tests: settings as before the public, as far as plain http on this machine allows.
+"""The environment of the tests: settings as on a public site, as far as plain http on this machine allows.
 
 Every setting is set, so that neither the shell's environment nor .env leaks into the tests.
 """

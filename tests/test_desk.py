@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from post_office.models import Email
 
@@ -175,6 +177,14 @@ def test_a_change_of_countries_counts_at_the_next_request(waiting):
     Moderator.objects.filter(user=user).update(countries="DE")
 
     assert client.get(page_of(waiting)).status_code == 200
+
+
+@pytest.mark.parametrize(("address", "most"), [("/admin/", 8), (LIST, 12), ("page", 12)])
+def test_the_desk_asks_the_database_little(german_desk, waiting, address, most):
+    with CaptureQueriesContext(connection) as queries:
+        german_desk.get(page_of(waiting) if address == "page" else address)
+
+    assert len(queries) <= most, [query["sql"][:100] for query in queries]
 
 
 def test_a_superuser_sees_every_country(waiting, foreign):

@@ -1,5 +1,8 @@
 """What must never leave by any public door: private addresses, hidden places, events that are not published."""
 
+import re
+from datetime import date
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -24,9 +27,9 @@ DOORS = {
     "home": [""],
     "events": ["", "?q=sentinel", "?q=sentinelstreet", "?country=DE", "?city=Sentineltown", "?edition=2025", "?page=2"],
     "country": ["de", "fr"],
-    "event-short": [],  # asked for each event
+    "event-short": [],  # these two are asked for each event
     "event": [],
-    "picture": [],
+    "picture": [],  # asked for an event's own picture
     "submit": ["", "?country=DE"],
     "sent": [""],
     "confirm": ["nonsense"],
@@ -52,25 +55,47 @@ def everything_public(visitor):
                 yield visitor.get(address.replace("/en/", f"/{language}/")).content.decode()
 
 
+def doors_of(event):
+    """The addresses that are an event's own, by the name of their door."""
+    return {
+        "event-short": reverse("event-short", args=[event.pk]),
+        "event": event.get_absolute_url(),
+        "picture": reverse("picture", args=[event.image, 480, "avif"]),
+    }
+
+
+def store_picture():
+    """A stored picture, as the fields of the event that it belongs to."""
+    name = images.store(images.clean(pictures.photo()))
+    return {"image": name, "image_alt": "Sample", "image_width": 640, "image_height": 480}
+
+
+def values_of(attribute, page):
+    """All values of an attribute on a page, in their order."""
+    return re.findall(rf'\b{attribute}="([^"]*)"', page)
+
+
 def test_every_public_address_is_in_the_list_of_doors():
     assert {path.name for path in (*files, *pages)} == DOORS.keys()
 
 
 @pytest.mark.parametrize("status", UNPUBLISHED)
 def test_an_event_that_is_not_published_is_behind_no_door(status):
-    make_city(name="Sentineltown", id=1, search="|sentineltown|")
-    event = make_event(
-        title="Sentinel evening",
-        description="Sentinel",
-        organiser="Sentinel Association",
-        city="Sentineltown",
-        status=status,
+    sentinel = {
+        "title": "Sentinel evening",
+        "description": "Sentinel words",
+        "organiser": "Sentinel Association",
+        "city": "Sentineltown",
+        "place": make_city(name="Sentineltown", id=1),
+        "status": status,
         **PRIVATE,
-    )
-    make_event(title="Shown")
+    }
+    event = make_event(**sentinel)
+    make_event(**sentinel, start_date=date(2025, 12, 27))
+    shown = make_event(title="Shown")
     visitor = Client()
 
-    for page in everything_public(visitor):
+    for page in [*everything_public(visitor), visitor.get(shown.get_absolute_url()).text]:
         assert "Sentinel " not in page
         assert "sentinel@" not in page
     assert visitor.get(event.get_absolute_url()).status_code == 404
@@ -81,6 +106,29 @@ def test_an_event_that_is_not_published_is_behind_no_door(status):
         assert "entinel" not in response.headers.get("Location", "")
 
 
+@pytest.mark.parametrize("status", UNPUBLISHED)
+def test_an_event_that_is_not_published_lights_nothing_and_is_not_counted(status):
+    make_event(city="Shownville")
+    make_event(city="Sentineltown", place=make_city(name="Sentineltown", id=1), status=status)
+    make_event(city="Sentinelburg", start_date=date(2025, 12, 27), status=status)
+    paris = make_city(name="Paris", id=2, country="FR", latitude=48.85, longitude=2.35)
+    make_event(country="FR", city="Paris", place=paris, status=status)
+    home, germany, france = (Client().get(f"/en/{path}").text for path in ("", "countries/de/", "countries/fr/"))
+
+    assert values_of("data-city", home) == values_of("data-city", germany) == ["Shownville"]
+    assert [*values_of("data-ember", home), *values_of("data-ember", germany)] == []
+    countries = dict(zip(values_of("data-country", home), values_of("data-events", home), strict=True))
+    assert {code: number for code, number in countries.items() if number != "0"} == {"DE": "1"}
+    assert re.findall(r"<dd>(\d+)</dd>", home)[:3] == ["1", "1", "1"]  # events, countries, cities
+    assert re.findall(r"<b>(\d+)</b>", home) == ["1"]  # in the list of countries
+    assert '<p class="lead">1 event</p>' in germany
+    assert '<p class="lead">0 events</p>' in france
+    assert "entinel" not in home + germany
+    assert values_of("data-city", france) == values_of("data-event", france) == []
+    for query, number in {"": "1 event", "?country=FR": "0 events", "?edition=2025": "0 events"}.items():
+        assert f"<h2>{number} found</h2>" in Client().get(f"/en/events/{query}").text, query
+
+
 @pytest.mark.parametrize("visibility", ["city_only", "on_request"])
 def test_a_hidden_address_is_behind_no_door_not_even_as_a_hit_of_the_search(visibility):
     position = {"latitude": 52.4242424, "longitude": 13.4343434}
@@ -89,6 +137,7 @@ def test_a_hidden_address_is_behind_no_door_not_even_as_a_hit_of_the_search(visi
 
     for page in [*everything_public(visitor), visitor.get(event.get_absolute_url()).text]:
         assert "entinelvenue" not in page
+        assert "Sentinelstreet" not in page  # in small letters it is what the visitor asked for
         assert "entinelname" not in page
         assert "sentinel@" not in page
         assert "52.42424" not in page
@@ -101,15 +150,15 @@ def test_a_hidden_address_is_behind_no_door_not_even_as_a_hit_of_the_search(visi
 def test_a_public_address_is_shown_and_found():
     event = make_event(title="Shown evening", **HIDDEN)
 
-    assert "Sentinelvenue" in Client().get(event.get_absolute_url()).text
+    page = Client().get(event.get_absolute_url()).text
+    assert "Sentinelvenue" in page
+    assert "Sentinelstreet 5" in page
     assert "Shown evening" in Client().get("/en/events/?q=sentinelstreet").text
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_picture_is_shown_to_whoever_may_see_its_event(status):
-    name = images.store(images.clean(pictures.photo()))
-    make_event(status=status, image=name, image_alt="Sample", image_width=640, image_height=480)
-    address = reverse("picture", args=[name, 480, "avif"])
+    address = doors_of(make_event(status=status, **store_picture()))["picture"]
     is_public = status == Status.PUBLISHED
 
     seen = {}
@@ -126,9 +175,7 @@ def test_a_picture_is_shown_to_whoever_may_see_its_event(status):
 
 
 def test_an_organisers_key_opens_their_own_picture_alone_and_for_an_hour(clock):
-    own, other = (images.store(images.clean(pictures.photo())) for _picture in range(2))
-    for name in (own, other):
-        make_event(status=Status.PENDING, image=name, image_alt="Sample", image_width=640, image_height=480)
+    own, other = (make_event(status=Status.PENDING, **store_picture()).image for _event in range(2))
     key = access.make_picture_key(own)
 
     def status_of(name):
@@ -146,8 +193,7 @@ def test_nothing_but_pictures_comes_out_of_the_picture_door(address):
 
 
 def test_a_picture_in_a_width_that_was_never_made_is_not_found():
-    name = images.store(images.clean(pictures.photo()))
-    make_event(image=name, image_alt="Sample", image_width=640, image_height=480)
+    name = make_event(**store_picture()).image
 
     for width, extension in [(481, "avif"), (480, "png"), (99999999999999, "avif"), (480, "part")]:
         assert Client().get(reverse("picture", args=[name, width, extension])).status_code == 404
@@ -164,12 +210,15 @@ def test_a_withdrawn_event_that_was_public_is_gone_and_says_nothing():
 
 
 def test_a_visitor_gets_no_cookie_and_pages_do_not_depend_on_one():
-    event = make_event()
+    asked = {name: [*addresses(name)] for name in DOORS}
+    for name, address in doors_of(make_event(**store_picture())).items():
+        asked[name].append(address)
+    assert all(asked.values())
     visitor = Client()
-    paths = [address for name in DOORS for address in addresses(name)]
 
-    for address in [*paths, event.get_absolute_url(), "/en/nothing/"]:
+    for address in [*(address for several in asked.values() for address in several), "/en/nothing/"]:
         response = visitor.get(address)
         assert not response.cookies, address
         assert "Cookie" not in response.headers.get("Vary", ""), address
-        assert "csrfmiddlewaretoken" not in response.text, address
+        assert b"csrfmiddlewaretoken" not in response.getvalue(), address
+        assert response.status_code == 200 or not address.startswith("/pictures/")

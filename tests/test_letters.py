@@ -88,6 +88,23 @@ def test_a_letter_that_is_refused_is_sent_again_later(mail_server, clock, refusa
     assert len(mail_server.taken) == 1
 
 
+def test_the_watching_sender_tries_again_by_itself(mail_server, clock, monkeypatch):
+    publish()
+    mail_server.refusal = "451 come back later"
+
+    def wait(seconds):
+        if mail_server.taken:
+            raise KeyboardInterrupt
+        mail_server.refusal = ""
+        clock.shift(60)
+
+    monkeypatch.setattr("events.management.commands.sendletters.time.sleep", wait)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("sendletters", watch=True)
+
+    assert len(mail_server.taken) == 1
+
+
 def test_a_mail_server_that_is_away_undoes_no_decision(settings):
     backend = "django.core.mail.backends.smtp.EmailBackend"
     settings.POST_OFFICE = {**settings.POST_OFFICE, "BACKENDS": {"default": backend}}

@@ -24,7 +24,7 @@ ACTS = {
 }
 # Product: what may follow what. Written out here, so that a slip in the table of moves is seen.
 ALLOWED = {
-    Status.UNCONFIRMED: {"confirm": "pending", "spam": "declined", "withdraw": "withdrawn"},
+    Status.UNCONFIRMED: {"confirm": "pending", "withdraw": "withdrawn"},
     Status.PENDING: {
         "publish": "published",
         "return": "returned",
@@ -38,7 +38,6 @@ ALLOWED = {
         "withdraw": "withdrawn",
         "cancel": "published",
         "postpone": "published",
-        "restore": "published",
     },
     Status.DECLINED: {"reopen": "pending", "withdraw": "withdrawn"},
     Status.WITHDRAWN: {},
@@ -131,6 +130,26 @@ def test_a_cancelled_event_stays_visible_and_marked():
     assert Event.objects.published().get().condition == Condition.CANCELLED
 
 
+def test_an_event_takes_place_after_all():
+    event = make_event()
+    moderation.postpone(event)
+    moderation.restore(event)
+
+    assert [step.verb for step in event.steps.all()] == ["postpone", "restore"]
+    assert Event.objects.get().condition == Condition.PLANNED
+
+
+@pytest.mark.parametrize("verb", [Verb.CANCEL, Verb.POSTPONE])
+def test_pressing_twice_writes_one_step(verb):
+    event = make_event()
+    ACTS[verb](event, None)
+
+    with pytest.raises(moderation.NotAllowed):
+        ACTS[verb](event, None)
+
+    assert event.steps.count() == 1
+
+
 def test_a_letter_that_cannot_be_written_undoes_the_step(monkeypatch):
     event = make_event(status=Status.PENDING)
     monkeypatch.setattr("events.mail.published", lambda event: 1 / 0)
@@ -153,7 +172,7 @@ def test_a_letter_that_cannot_be_written_undoes_the_step(monkeypatch):
         {"city": ""},
         {"image": "0" * 32, "image_alt": ""},
         {"latitude": 91, "longitude": 0},
-        {"contact_email": ""},
+        {"contact_email": '"a,b"@example.org'},
     ],
 )
 def test_the_database_itself_refuses_impossible_rows(change):

@@ -111,6 +111,25 @@ def test_going_back_and_changing_the_entry_makes_another_event(visitor):
     assert Event.objects.count() == 2
 
 
+@pytest.mark.parametrize("status", ["returned", "declined", "withdrawn"])
+def test_the_link_of_an_event_that_was_decided_says_nothing_of_it(visitor, status):
+    send(visitor, title="Sentinel evening")
+    Event.objects.update(status=status)
+
+    page = visitor.get(link_in(Email.objects.get()))
+
+    assert (page.status_code, "Sentinel" in page.text) == (404, False)
+
+
+def test_the_link_of_a_published_event_leads_to_its_page(visitor):
+    send(visitor)
+    Event.objects.update(status="published")
+
+    page = visitor.get(link_in(Email.objects.get()), follow=True)
+
+    assert page.redirect_chain == [(Event.objects.get().get_absolute_url(), 302)]
+
+
 def test_a_robot_that_fills_in_everything_is_thanked_and_forgotten(visitor):
     assert send(visitor, nickname="Robot").status_code == 302
     assert not Event.objects.exists()
@@ -194,8 +213,15 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"languages": None}, "languages", "required"),
         ({"languages": ["xx"]}, "languages", "xx"),
         ({"organiser": " ; "}, "organiser", "Say who"),
-        ({"contact_email": "nobody"}, "contact_email", "valid email"),
-        ({"contact_email": "a@example.org\nBcc: b@example.org"}, "contact_email", "valid email"),
+        ({"contact_email": "nobody"}, "contact_email", "not an e-mail address"),
+        ({"contact_email": "a@example.org\nBcc: b@example.org"}, "contact_email", "not an e-mail address"),
+        ({"contact_email": '"a,victim@example.com,b"@example.org'}, "contact_email", "not an e-mail address"),
+        ({"contact_email": '"a\x1cb"@example.org'}, "contact_email", "cannot be shown"),
+        ({"contact_email": '"a\x0b b"@example.org'}, "contact_email", "not an e-mail address"),
+        ({"title": "\u200b\u200b\u200b\u2800"}, "title", "required"),
+        ({"title": "?!…"}, "title", "in words"),
+        ({"organiser": "…"}, "organiser", "Say who"),
+        ({"organiser": "a;" * 90}, "organiser", "too long"),
         ({"country": "ZZ"}, "country", "ZZ"),
         ({"city": ""}, "city", "Give the city"),
         ({"format": "online", "city": ""}, "online_url", "Give the link"),
@@ -225,7 +251,7 @@ def test_a_bad_entry_gets_a_word_at_its_field_and_nothing_is_stored(visitor, fie
 
 
 TYPED = ["title", "description", "city", "venue", "address", "organiser", "supporters", "public_contact"]
-TYPED += ["contact_name", "image_alt", "website", "registration_url", "online_url"]
+TYPED += ["contact_name", "contact_email", "image_alt", "website", "registration_url", "online_url"]
 
 
 @pytest.mark.parametrize("field", TYPED)
@@ -265,6 +291,12 @@ def test_the_picture_is_still_there_after_an_error(visitor):
 
     event = Event.objects.get()
     assert default_storage.exists(f"pictures/{event.image}/480.avif")
+
+
+def test_the_picture_is_there_whatever_the_error(visitor):
+    page = send(visitor, organiser="a;" * 90, image=upload(pictures.photo()), image_alt="Musicians")
+
+    assert "Your picture is kept" in page.text
 
 
 def test_a_kept_picture_cannot_be_forged(visitor):

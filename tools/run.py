@@ -63,8 +63,7 @@ def fill_database() -> None:
 
 def describe(port: int) -> str:
     site = f"http://{HOST}:{port}"
-    to_files = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
-    letters = settings.EMAIL_FILE_PATH if to_files else f"{settings.EMAIL_HOST or settings.EMAIL_BACKEND}"
+    letters = settings.LETTERS_FOLDER or settings.EMAIL_HOST or settings.EMAIL_BACKEND
     return (
         f"\n  The site      {site}/"
         f"\n  The form      {site}/en/submit/"

@@ -22,7 +22,7 @@ def language_choices() -> list[tuple[str, Choices]]:
     language = get_language() or "en"
     names = {code: languages.name(code, language=language) for code in languages.CODES}
     most = [(code, names.pop(code)) for code in MOST_SPOKEN]
-    return [(_("Heard most"), most), (_("More languages"), _by_alphabet(names, language))]
+    return [(_("Spoken most often"), most), (_("More languages"), _by_alphabet(names, language))]
 
 
 def zone_choices() -> Choices:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events import day, markdown, text
 from events.forms.choices import country_choices, language_choices, zone_choices
-from events.forms.fields import LanguageBoxes, LineField, LinkField, ParagraphsField
+from events.forms.fields import LanguageBoxes, LineField, LinkField, MailboxField, ParagraphsField
 from events.forms.when_and_where import check_place, check_times, find_end, find_place, find_position, find_zone
 from events.models import AddressVisibility, Admission, Event, Format, Kind
 
 MAX_LANGUAGES = 10
+MAX_NAMES = 200  # characters, of all names in a field together
 
 
 class EventForm(forms.ModelForm):
@@ -114,9 +115,8 @@ class EventForm(forms.ModelForm):
         help_text=_("Public, if you like: an e-mail address, a telephone number, an account."),
     )
     contact_name = LineField(label=_("Your name"), required=False, max_length=100, help_text=_("Only for moderators."))
-    contact_email = forms.EmailField(
+    contact_email = MailboxField(
         label=_("Your e-mail"),
-        max_length=254,
         help_text=_("Only for moderators, never shown. We send a link there to confirm that it is yours."),
     )
 
@@ -143,13 +143,24 @@ class EventForm(forms.ModelForm):
             raise ValidationError(_("Choose at most %(n)s languages."), code="max", params={"n": MAX_LANGUAGES})
         return ",".join(codes)
 
+    def clean_title(self) -> str:
+        if not text.has_word(self.cleaned_data["title"]):
+            raise ValidationError(_("Give it a name in words."), code="required")
+        return self.cleaned_data["title"]
+
     def clean_organiser(self) -> str:
-        if not (names := text.names(self.cleaned_data["organiser"])):
+        if not text.has_word(self.cleaned_data["organiser"]):
             raise ValidationError(_("Say who holds the event."), code="required")
-        return "; ".join(names)
+        return self._joined("organiser")
 
     def clean_supporters(self) -> str:
-        return "; ".join(text.names(self.cleaned_data["supporters"]))
+        return self._joined("supporters")
+
+    def _joined(self, field: str) -> str:
+        joined = "; ".join(text.names(self.cleaned_data[field]))
+        if len(joined) > MAX_NAMES:
+            raise ValidationError(_("Together the names are too long."), code="max_length")
+        return joined
 
     def clean_start_date(self) -> date:
         if not day.is_in_window(start := self.cleaned_data["start_date"]):

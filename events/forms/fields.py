@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import EmailValidator, RegexValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from events import text
 
+NO_MAILBOX = _("This is not an e-mail address. It should look like name@example.org.")
 UNSHOWABLE = _("There are characters in this text that cannot be shown. Please type the text anew.")
 
 
@@ -33,6 +34,16 @@ class LineField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What is shown again after an error: all that was typed, but what no page can show."""
         return text.clean_line(data) if isinstance(data, str) else data
+
+
+class MailboxField(LineField):
+    """One e-mail address in its plain form: no quoted part, which may hold commas and so more addresses."""
+
+    widget = forms.EmailInput
+    default_validators = [EmailValidator(message=NO_MAILBOX), RegexValidator(r'^[^",\\s]+$', NO_MAILBOX)]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
 
 
 class ParagraphsField(LineField):

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import text
+from events.forms.choices import language_choices
 from events.forms.event import EventForm
-from events.forms.fields import UNSHOWABLE, LinkField
+from events.forms.fields import UNSHOWABLE, LinkField, MailboxField
 from events.models import AddressVisibility, Admission, Event, Format, Kind
 
 Key = tuple[str, date, str, str]  # folded title, start date, country, folded city
@@ -39,7 +40,10 @@ class ImportedForm(EventForm):
     """The rules of one line. What was reported needs no contact, and its broadcast may be over; dates are ISO 8601."""
 
     image_alt = None  # type: ignore[assignment]  # a line has no picture
-    contact_email = forms.EmailField(required=False, max_length=254)
+    # What a report does not tell stays unknown.
+    languages = forms.MultipleChoiceField(required=False, choices=language_choices)
+    admission = forms.ChoiceField(required=False, choices=Admission.choices)
+    contact_email = MailboxField(required=False)
     source_url = LinkField(required=False)
 
     class Meta(EventForm.Meta):

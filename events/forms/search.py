@@ -16,11 +16,18 @@ from events.models import Admission, Event, Format, Kind
 from events.models.event import EventQuerySet
 
 
+class CountryCodeField(forms.ChoiceField):
+    """A country by its code, in small letters too, as in the addresses of pages."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).upper()
+
+
 class SearchForm(forms.Form):
     """Read from a query string; everything is optional. Without `edition` it asks for the one coming at `now`."""
 
     q = LineField(label=_("Search"), required=False, max_length=100)
-    country = forms.ChoiceField(label=_("Country"), required=False, choices=country_choices)
+    country = CountryCodeField(label=_("Country"), required=False, choices=country_choices)
     city = LineField(label=_("City"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any")), *Kind.choices])
     format = forms.ChoiceField(label=_("Format"), required=False, choices=[("", _("Any")), *Format.choices])
@@ -31,16 +38,17 @@ class SearchForm(forms.Form):
     date_from = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     date_to = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     edition = forms.IntegerField(
-        label=_("Year"), required=False, min_value=day.FIRST_EDITION, max_value=9998, widget=forms.HiddenInput
+        label=_("Year"),
+        required=False,
+        min_value=day.FIRST_EDITION,
+        max_value=day.LAST_EDITION,
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, data: Any, *, now: datetime) -> None:
         super().__init__(data)
         self.now = now
         self.fields["country"].choices = lambda: [("", _("Any")), *country_choices()[1:]]  # type: ignore[attr-defined]
-
-    def clean_country(self) -> str:
-        return self.cleaned_data["country"].upper()
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -88,7 +96,10 @@ class SearchForm(forms.Form):
     def _by_words(self, found: EventQuerySet) -> EventQuerySet:
         if city := text.fold(self.cleaned_data["city"]):
             found = found.filter(Q(place__search__contains=f"|{city}|") | Q(place=None, search_text__contains=city))
-        for keys in text.search_terms(self.cleaned_data["q"]):
+        terms = text.search_terms(self.cleaned_data["q"])
+        if self.cleaned_data["q"] and not terms:
+            return found.none()  # nothing but signs
+        for keys in terms:
             anywhere = Q()
             for key in keys:
                 anywhere |= Q(search_text__contains=key) | Q(place__search__contains=key)

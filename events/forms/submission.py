@@ -114,11 +114,14 @@ class SubmissionForm(EventForm):
         data = super().clean()
         if (data.get("image") or data.get("image_kept")) and data.get("image_alt") == "":
             self.add_error("image_alt", _("Describe the picture in a few words."))
-        if self.errors and data.get("image"):
-            sent = cast(QueryDict, self.data).copy()
-            sent["image_kept"] = picture.keep(data["image"])
-            self.data = sent
         return data
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.errors and (new := self.cleaned_data.get("image")):
+            sent = cast(QueryDict, self.data).copy()
+            sent["image_kept"] = picture.keep(new)
+            self.data = sent
 
     @property
     def has_kept_picture(self) -> bool:

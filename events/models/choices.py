@@ -18,9 +18,9 @@ class Kind(models.TextChoices):
 
 
 class Format(models.TextChoices):
-    IN_PERSON = "in_person", _("In a place")
+    IN_PERSON = "in_person", _("In person")
     ONLINE = "online", _("Online")
-    HYBRID = "hybrid", _("In a place and online")
+    HYBRID = "hybrid", _("In person and online")
 
 
 class Admission(models.TextChoices):

@@ -53,6 +53,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self
         return self.filter(country__in=countries_of(user))
 
+    def withdrawn_after_publishing(self) -> EventQuerySet:
+        """What was public once. That it was is no secret; what it was is: only to tell "gone" from "never there"."""
+        return self.filter(status=Status.WITHDRAWN, steps__status=Status.PUBLISHED)
+
     def in_edition(self, edition: int) -> EventQuerySet:
         return self.filter(edition=edition)
 
@@ -69,7 +73,8 @@ class Event(models.Model):
     description = models.TextField(_("what happens there"), max_length=5000, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.IN_PERSON)
-    languages = models.CharField(_("languages spoken"), max_length=200)  # BCP 47 codes joined by commas
+    # BCP 47 codes joined by commas; of a reported event they may not be known, nor its admission
+    languages = models.CharField(_("languages spoken"), max_length=200, blank=True)
     organiser = models.CharField(_("organiser"), max_length=200)
     supporters = models.CharField(_("with the support of"), max_length=200, blank=True)
     contact_name = models.CharField(_("name of the contact"), max_length=100, blank=True)
@@ -80,7 +85,7 @@ class Event(models.Model):
     registration_url = models.URLField(_("registration or tickets"), max_length=500, blank=True)
     online_url = models.URLField(_("address of the broadcast"), max_length=500, blank=True)
     source_url = models.URLField(_("where it was reported"), max_length=500, blank=True)
-    admission = models.CharField(_("admission"), max_length=12, choices=Admission, default=Admission.FREE)
+    admission = models.CharField(_("admission"), max_length=12, choices=Admission, blank=True)
 
     country = CountryField(verbose_name=_("country"))
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -135,14 +140,14 @@ class Event(models.Model):
         )
         constraints = (
             *(
-                models.CheckConstraint(condition=Q(**{f"{field}__in": choices.values}), name=f"event_{field}_known")
-                for field, choices in {
-                    "status": Status,
-                    "condition": Condition,
-                    "kind": Kind,
-                    "format": Format,
-                    "admission": Admission,
-                    "address_visibility": AddressVisibility,
+                models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=f"event_{field}_known")
+                for field, values in {
+                    "status": Status.values,
+                    "condition": Condition.values,
+                    "kind": Kind.values,
+                    "format": Format.values,
+                    "admission": ["", *Admission.values],
+                    "address_visibility": AddressVisibility.values,
                 }.items()
             ),
             models.CheckConstraint(
@@ -159,9 +164,10 @@ class Event(models.Model):
                 condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="event_position_on_earth",
             ),
+            # The outbox keeps recipients joined by commas, which a quoted address may hold.
             models.CheckConstraint(
-                condition=~Q(contact_email="") | ~Q(source_url="") | Q(is_sample=True),
-                name="event_has_contact_or_source",
+                condition=~Q(contact_email__contains=",") & ~Q(contact_email__contains='"'),
+                name="event_contact_is_one_address",
             ),
         )
 
@@ -194,8 +200,8 @@ class Event(models.Model):
     def _words(self) -> list[str]:
         """What visitors see of it, and nothing else: a search must not confirm a hidden address."""
         venue = [self.venue, self.address] if self.has_public_address else []
-        land = [countries.name(str(self.country), language=language) for language in ("az", "en", "ru", "tr")]
-        return [self.title, self.organiser, self.supporters, self.city, *venue, *land]
+        names = [countries.name(str(self.country), language=language) for language in ("az", "en", "ru", "tr")]
+        return [self.title, self.organiser, self.supporters, self.city, *venue, *names]
 
     @property
     def has_public_address(self) -> bool:
@@ -203,7 +209,7 @@ class Event(models.Model):
 
     @property
     def language_codes(self) -> list[str]:
-        return self.languages.split(",")
+        return self.languages.split(",") if self.languages else []
 
     @property
     def point(self) -> tuple[float, float]:

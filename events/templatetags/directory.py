@@ -76,6 +76,14 @@ def offset(event: Event) -> str:
     return zones.offset_name(event.starts_at, event.zone)
 
 
+@register.filter
+def openstreetmap(point: tuple[float, float]) -> str:
+    """The map of OpenStreetMap with a mark at `point`, latitude and longitude in degrees."""
+    latitude, longitude = (f"{degrees:.5f}" for degrees in point)
+    query = f"mlat={latitude}&mlon={longitude}#map=13/{latitude}/{longitude}"
+    return f"https://www.openstreetmap.org/?{query}"
+
+
 @register.simple_tag
 def picture_url(event: Event, width: int, extension: str, key: str = "") -> str:
     """Where a rendition of the event's picture is; with a key of `access` also before it is published."""

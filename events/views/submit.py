@@ -38,7 +38,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """What happens next."""
-    return render(request, "events/sent.html", {"letters_dir": settings.DEBUG and settings.EMAIL_FILE_PATH})
+    return render(request, "events/sent.html", {"letters_folder": settings.DEBUG and settings.LETTERS_FOLDER})
 
 
 @csrf_exempt
@@ -47,7 +47,9 @@ def sent(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the letter: GET shows the event and a button, only POST confirms, so a mail scanner cannot."""
     event = access.find_event(token, purpose=Link.Purpose.CONFIRM, now=timezone.now())
-    if not event:
+    if event and event.status == Status.PUBLISHED:
+        return redirect(event)
+    if not event or event.status not in {Status.UNCONFIRMED, Status.PENDING}:
         return render(request, "events/confirm_expired.html", status=404)
     if request.method == "POST" and event.status == Status.UNCONFIRMED:
         try:

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import access, day, images, lights
+from events import access, day, images, lights, text
 from events.forms.search import SearchForm
 from events.geo import countries, worldmap
-from events.models import Event, Status
+from events.models import Event
 
 PAGE_SIZE = 24
 NEXT_EVENTS = 6
@@ -30,13 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
     published = Event.objects.published().in_edition(edition)
     directory = lights.count(edition)
     all_countries = directory.countries(_language())
+    dotted = {light.country for light in (*directory.lights, *directory.embers) if worldmap.is_small(light.country)}
     context = {
         "edition": edition,
         "directory": directory,
         "days_to_go": day.days_to_go(now),
         "map": {
             "countries": [country for country in all_countries if worldmap.has_shape(country.code)],
-            "dots": [(country, worldmap.dot(country.code)) for country in all_countries if _needs_dot(country)],
+            "dots": [(country, worldmap.dot(country.code)) for country in all_countries if country.code in dotted],
             "lights": lights.on_world(directory.lights),
             "embers": lights.on_world(directory.embers),
             "size": (worldmap.WIDTH, worldmap.HEIGHT),
@@ -45,10 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_events": published.select_related("place").upcoming(now=now)[:NEXT_EVENTS],
     }
     return render(request, "events/home.html", context)
-
-
-def _needs_dot(country: lights.Country) -> bool:
-    return bool(country.events) and worldmap.is_small(country.code)
 
 
 @require_safe
@@ -78,10 +75,10 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 
 def _by_city(events: Any) -> list[tuple[str, list[Event]]]:
     """Events under the name of their city in the data, cities in the order of their first event."""
-    cities: dict[str, list[Event]] = {}
+    cities: dict[Any, list[Event]] = {}
     for event in events:
-        cities.setdefault(event.place.name if event.place else event.city, []).append(event)
-    return list(cities.items())
+        cities.setdefault(event.place_id or text.fold(event.city), []).append(event)
+    return [(group[0].place.name if group[0].place else group[0].city, group) for group in cities.values()]
 
 
 @require_safe
@@ -115,9 +112,7 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
 
 
 def _missing(request: HttpRequest, pk: int) -> HttpResponse:
-    # That an event was public once is no secret; what it was is.
-    was_public = Event.objects.filter(pk=pk, status=Status.WITHDRAWN, steps__status=Status.PUBLISHED).exists()
-    if not was_public:
+    if not Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
         raise Http404
     return render(request, "410.html", status=410)
 

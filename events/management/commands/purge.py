@@ -1,18 +1,25 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.models import Q
 from django.utils import timezone
+from post_office.models import STATUS, Email
 
 from events import images
 from events.forms.picture import KEPT_FOR
 from events.models import Event, Link, Status
 
 UNCONFIRMED_FOR = timedelta(days=7)
+SENT_LETTERS_FOR = timedelta(days=1)
+FAILED_LETTERS_FOR = timedelta(days=30)
+CONTACTS_FOR = timedelta(days=2 * 365)
 
 
 class Command(BaseCommand):
-    help = "Deletes what its time has come for: unconfirmed events, links and pictures that no event has."
+    help = (
+        "Deletes what its time has come for: unconfirmed events, links, letters, old contacts, pictures without event."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
@@ -23,4 +30,19 @@ class Command(BaseCommand):
         orphans = [name for name in unknown if not Event.objects.filter(image=name).exists()]
         for name in orphans:
             images.delete(name)
-        self.stdout.write(f"Deleted: {events} unconfirmed events, {links} links, {len(orphans)} pictures.")
+        letters = self.delete_letters(now)
+        contacts = self.delete_contacts(now)
+        self.stdout.write(
+            f"Deleted: {events} unconfirmed events, {links} links, {len(orphans)} pictures, {letters} letters, "
+            f"{contacts} contacts."
+        )
+
+    def delete_letters(self, now: datetime) -> int:
+        """Sent letters hold addresses and links; those that were given up are kept for somebody to look into."""
+        sent = Q(status=STATUS.sent, last_updated__lt=now - SENT_LETTERS_FOR)
+        given_up = Q(status=STATUS.failed, last_updated__lt=now - FAILED_LETTERS_FOR)
+        return Email.objects.filter(sent | given_up).delete()[1].get("post_office.Email", 0)
+
+    def delete_contacts(self, now: datetime) -> int:
+        with_contact = Event.objects.exclude(contact_email="", contact_name="")
+        return with_contact.filter(starts_at__lt=now - CONTACTS_FOR).update(contact_email="", contact_name="")

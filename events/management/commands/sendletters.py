@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from post_office.mail import send_queued_mail_until_done
+from post_office.mail import get_queued, send_queued_mail_until_done
 from post_office.models import STATUS, Email
 
 PAUSE = 1  # seconds between two looks at the outbox
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         self.send()
         while options["watch"]:
             time.sleep(PAUSE)
-            if Email.objects.filter(status=STATUS.queued).exists():
+            if get_queued().exists():  # new ones, and refused ones whose time to try again has come
                 self.send()
 
     def send(self) -> None:
