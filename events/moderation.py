@@ -73,25 +73,25 @@ def submit(event: Event, *, now: datetime) -> Event:
 
 def confirm(event: Event) -> None:
     """The organiser proved the e-mail address: the event waits for a moderator."""
-    _make(Verb.CONFIRM, event, letter=lambda: mail.received(event))
+    _make(Verb.CONFIRM, event, by=None, letter=lambda: mail.received(event))
 
 
-def withdraw(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
+def withdraw(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Take the event back for good, as its organiser (`by` is None) or as a moderator on their behalf."""
     _make(Verb.WITHDRAW, event, by=by, version=version, reason=reason)
 
 
-def cancel(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
+def cancel(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as cancelled; it stays visible."""
     _make(Verb.CANCEL, event, by=by, version=version, reason=reason)
 
 
-def postpone(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
+def postpone(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as postponed; it stays visible."""
     _make(Verb.POSTPONE, event, by=by, version=version, reason=reason)
 
 
-def restore(event: Event, *, by: User | None = None, version: int | None = None, reason: str = "") -> None:
+def restore(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """A cancelled or postponed event takes place as planned after all."""
     _make(Verb.RESTORE, event, by=by, version=version, reason=reason)
 
@@ -151,12 +151,15 @@ def _make(
     verb: Verb,
     event: Event,
     *,
-    by: User | None = None,
+    by: User | None,
     version: int | None = None,
     reason: str = "",
     letter: Callable[[], None] | None = None,
 ) -> None:
-    """Make the move of `verb`, or raise `NotAllowed` and leave everything as it is."""
+    """Make the move of `verb`, or raise `NotAllowed` and leave everything as it is.
+
+    `by` is the moderator, who may move only events of their countries, or None for the organiser.
+    """
     move = MOVES[verb]
     seen = event.version if version is None else version
     within = Event.objects.for_moderator(by) if by else Event.objects.all()

@@ -125,15 +125,15 @@ def test_nobody_is_declined_without_a_reason(reason):
 def test_a_cancelled_event_stays_visible_and_marked():
     event = make_event()
 
-    moderation.cancel(event)
+    moderation.cancel(event, by=None)
 
     assert Event.objects.published().get().condition == Condition.CANCELLED
 
 
 def test_an_event_takes_place_after_all():
     event = make_event()
-    moderation.postpone(event)
-    moderation.restore(event)
+    moderation.postpone(event, by=None)
+    moderation.restore(event, by=None)
 
     assert [step.verb for step in event.steps.all()] == ["postpone", "restore"]
     assert Event.objects.get().condition == Condition.PLANNED

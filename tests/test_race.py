@@ -49,16 +49,20 @@ def test_two_moderators_publish_at_once_and_there_is_one_step_and_one_letter_fif
 
 @pytest.mark.django_db(transaction=True)
 def test_publish_against_decline_has_one_winner_and_its_letter_alone():
-    moderator = make_moderator("DE")
-    for _round in range(20):
-        event = make_event(status=Status.PENDING)
+    moderator, reason = make_moderator("DE"), "Not about the day."
+    for number in range(20):
+        event = make_event(title=f"Evening of round {number:02}", status=Status.PENDING)
         copies = Event.objects.get(pk=event.pk), Event.objects.get(pk=event.pk)
 
-        at_once(
+        outcomes = at_once(
             lambda copies=copies: moderation.publish(copies[0], by=moderator),
-            lambda copies=copies: moderation.decline(copies[1], by=moderator, reason="Not about the day."),
+            lambda copies=copies: moderation.decline(copies[1], by=moderator, reason=reason),
         )
 
-        step = Step.objects.get(event=event)
-        assert step.status == Event.objects.get(pk=event.pk).status
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "NotAllowed"]
+        winner = Status.PUBLISHED if outcomes[0] is None else Status.DECLINED
+        assert Step.objects.get(event=event).status == Event.objects.get(pk=event.pk).status == winner
+        letter = Email.objects.get(message__contains=event.title)  # the only one
+        is_published, has_reason = "is published" in letter.subject + letter.message, reason in letter.message
+        assert (is_published, has_reason) == (winner == Status.PUBLISHED, winner == Status.DECLINED)
     assert Email.objects.count() == 20

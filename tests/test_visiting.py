@@ -165,7 +165,7 @@ def test_dates_are_in_each_languages_own_form(visitor):
 
 def test_a_cancelled_event_is_marked_wherever_it_is_shown(visitor):
     event = make_event()
-    moderation.cancel(event)
+    moderation.cancel(event, by=None)
 
     for address in (event.get_absolute_url(), "/en/events/", "/en/countries/de/", "/en/"):
         assert "Cancelled" in visitor.get(address).text, address

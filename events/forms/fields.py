@@ -40,7 +40,7 @@ class MailboxField(LineField):
     """One e-mail address in its plain form: no quoted part, which may hold commas and so more addresses."""
 
     widget = forms.EmailInput
-    default_validators = [EmailValidator(message=NO_MAILBOX), RegexValidator(r'^[^",\\s]+$', NO_MAILBOX)]
+    default_validators = [EmailValidator(message=NO_MAILBOX), RegexValidator(r'^[^",\\\s]+$', NO_MAILBOX)]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)

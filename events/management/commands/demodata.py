@@ -99,9 +99,9 @@ def add(samples: Sequence[Sample], *, gallery: Callable[[int], picture.StoredPic
             moderation.add_all([sample.event for sample in group], status=status, reason=REASONS.get(status, ""))
         for sample in samples:
             if sample.condition == Condition.CANCELLED:
-                moderation.cancel(sample.event)
+                moderation.cancel(sample.event, by=None)
             elif sample.condition == Condition.POSTPONED:
-                moderation.postpone(sample.event)
+                moderation.postpone(sample.event, by=None)
 
 
 def by_status(samples: Sequence[Sample]) -> Iterator[tuple[Status, Iterator[Sample]]]:
