@@ -128,7 +128,13 @@ POST_OFFICE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"public": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        # With DEBUG on Django writes them itself.
+        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["public"]},
+    },
+    "root": {"handlers": ["errors"]},
     # Else it writes three lines each time the outbox is looked at.
     "loggers": {"post_office": {"handlers": ["console"], "level": "WARNING"}},
 }
@@ -182,11 +188,17 @@ def unsafe_values() -> Iterator[str]:
         yield "SECRET_KEY must be at least 50 random characters"
     if not SITE_HOST:
         yield "SITE_URL must be the site's address, such as https://example.org"
+    elif urlsplit(SITE_URL)._replace(scheme="", netloc="").geturl() or "@" in SITE_URL:
+        yield "SITE_URL must be scheme and host alone, without a path or a user"
     elif not OVER_HTTPS and SITE_HOST not in {"127.0.0.1", "localhost", "::1"}:
         yield "SITE_URL must begin with https:// unless it is this machine's own address"
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        yield "ALLOWED_HOSTS must name the hosts of the site, without *"
-    if "@" not in DEFAULT_FROM_EMAIL:
+    if "*" in ALLOWED_HOSTS or SITE_HOST not in [host.strip("[]") for host in ALLOWED_HOSTS]:
+        yield "ALLOWED_HOSTS must name the hosts of the site, that of SITE_URL among them, without *"
+    if EMAIL_BACKEND.rsplit(".", 2)[-2] in {"dummy", "locmem", "console"}:
+        yield "EMAIL_URL must lead to a mail server, or to files: this one loses every letter"
+    if TRUSTED_PROXIES < 0:
+        yield "TRUSTED_PROXIES must be 0 or more"
+    if not all(DEFAULT_FROM_EMAIL.partition("@")):
         yield "DEFAULT_FROM_EMAIL must be the address from which letters are sent"
 
 

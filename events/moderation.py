@@ -54,7 +54,10 @@ MOVES: dict[Verb, Move] = {
 
 
 def submit(event: Event, *, now: datetime) -> Event:
-    """Store a new event and send the confirmation letter; the same submission sent twice stays one event."""
+    """Store a new event and send the confirmation letter.
+
+    The same submission sent twice stays one event, unless the first was decided already.
+    """
     try:
         with transaction.atomic():
             event.status = Status.UNCONFIRMED
@@ -63,11 +66,13 @@ def submit(event: Event, *, now: datetime) -> Event:
             token = access.make_link(event, purpose=Link.Purpose.CONFIRM, now=now)
             mail.confirm_submission(event, token=token)
     except IntegrityError:
-        # A double click: the other request has stored it meanwhile.
-        twin = Event.objects.filter(submission=event.submission).first() if event.submission else None
+        twin = Event.objects.filter(submission=event.submission).first()
         if not twin:
             raise
-        return twin
+        if twin.status in {Status.UNCONFIRMED, Status.PENDING}:
+            return twin
+        event.pk, event.submission = None, f"{str(event.submission).partition('.')[0]}.{twin.pk}"
+        return submit(event, now=now)
     return event
 
 

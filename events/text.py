@@ -115,7 +115,7 @@ def search_text(*parts: str) -> str:
     """What an event is found by: its folded words, then the skeletons of the words, each led by a mark."""
     words = dict.fromkeys(fold(" ".join(parts)).split())
     marked = dict.fromkeys(
-        mark + bones
+        _marked(mark, bones)
         for word in words
         if len(bones := skeleton(word)) > 1
         for mark in (_FROM_ANY, _FROM_ARABIC)
@@ -129,11 +129,16 @@ def search_terms(query: str) -> list[tuple[str, ...]]:
     return [_alternatives(word) for word in dict.fromkeys(fold(query).split())]
 
 
+def _marked(mark: str, bones: str) -> str:
+    """A mark before each letter, so that no word of the alphabet is found inside a skeleton."""
+    return "".join(mark + letter for letter in bones)
+
+
 def _alternatives(word: str) -> tuple[str, ...]:
     bones = skeleton(word)
     if _is_arabic(word):
-        return (word, _FROM_ANY + bones) if len(bones) > 1 else (word,)
-    return (word, _FROM_ARABIC + bones) if len(bones) > 2 else (word,)
+        return (word, _marked(_FROM_ANY, bones)) if len(bones) > 1 else (word,)
+    return (word, _marked(_FROM_ARABIC, bones)) if len(bones) > 2 else (word,)
 
 
 # Addresses and alphabets

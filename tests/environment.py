@@ -36,7 +36,7 @@ def settings_for(folder: Path) -> dict[str, str]:
         # Set by tests/postgres.py for its command; no other database is ever touched.
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", f"sqlite:///{folder}/site.sqlite3"),
         "CACHE_URL": "locmemcache://",
-        "EMAIL_URL": "memorymail://",
+        "EMAIL_URL": f"filemail://{folder}/letters",
         "DEFAULT_FROM_EMAIL": "directory@example.org",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),

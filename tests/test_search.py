@@ -44,11 +44,19 @@ def test_each_spelling_of_a_word_finds_each_other(spellings):
     assert not misses
 
 
-@pytest.mark.parametrize(
-    ("query", "word"), [("Bakı", "Berlin"), ("konsert", "sərgi"), ("تبریز", "Naxçıvan"), ("ə", "z")]
-)
+OTHERS = [("Bakı", "Berlin"), ("konsert", "sərgi"), ("trt", "Straße şturet"), ("تبریز", "Naxçıvan"), ("ə", "z")]
+
+
+@pytest.mark.parametrize(("query", "word"), OTHERS)
 def test_other_words_are_not_found(query, word):
     assert not all(any(key in search_text(word) for key in keys) for keys in search_terms(query))
+
+
+@pytest.mark.parametrize(("query", "spellings"), [("Köln", "|stokholm|stekolna|"), ("kino", "|pekin|pekino|")])
+def test_a_city_is_not_found_by_the_middle_of_its_spellings(db, query, spellings):
+    make_event(place=make_city(search=spellings), city="Elsewhere")
+
+    assert "data-event" not in Client().get("/en/events/", {"q": query}).text
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "%_\\'\"", "~^|", "😀", "\u200d", "a" * 10_000])

@@ -55,6 +55,14 @@ def test_public_settings_pass_every_check_of_django():
         ("ALLOWED_HOSTS", "*"),
         ("DEFAULT_FROM_EMAIL", ""),
         ("DEFAULT_FROM_EMAIL", "nobody"),
+        ("DEFAULT_FROM_EMAIL", "@"),
+        ("ALLOWED_HOSTS", "other.example"),
+        ("SITE_URL", "https://user:password@example.org"),
+        ("SITE_URL", "https://example.org/below?x=1"),
+        ("EMAIL_URL", "dummymail://"),
+        ("EMAIL_URL", "memorymail://"),
+        ("EMAIL_URL", "consolemail://"),
+        ("TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_site_refuses_to_start_on_an_unsafe_value_and_names_it(name, value):

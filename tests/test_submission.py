@@ -98,15 +98,15 @@ def test_the_database_does_not_know_the_token_of_a_link(visitor):
 
 def test_sending_the_same_page_twice_makes_one_event(visitor):
     for _click in range(2):
-        response = send(visitor, key="one page")
+        response = send(visitor)
         assert response.status_code == 302
 
     assert Event.objects.count() == Email.objects.count() == 1
 
 
 def test_going_back_and_changing_the_entry_makes_another_event(visitor):
-    send(visitor, key="one page")
-    send(visitor, key="one page", title="Another evening")
+    send(visitor)
+    send(visitor, title="Another evening")
 
     assert Event.objects.count() == 2
 
@@ -128,6 +128,14 @@ def test_the_link_of_a_published_event_leads_to_its_page(visitor):
     page = visitor.get(link_in(Email.objects.get()), follow=True)
 
     assert page.redirect_chain == [(Event.objects.get().get_absolute_url(), 302)]
+
+
+@pytest.mark.parametrize("status", ["declined", "withdrawn", "returned"])
+def test_what_was_decided_can_be_sent_anew(visitor, status):
+    for count in (1, 2, 3):
+        send(visitor)
+        assert Event.objects.count() == count
+        Event.objects.update(status=status)
 
 
 def test_a_robot_that_fills_in_everything_is_thanked_and_forgotten(visitor):
@@ -170,6 +178,28 @@ def test_an_evening_that_ends_after_midnight_needs_no_end_date(visitor):
     event = Event.objects.get()
     assert (event.end_date, event.edition) == (date(2027, 1, 1), 2026)
     assert event.ends_at == datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+
+
+def test_a_spot_far_from_the_city_is_asked_about(visitor):
+    make_city()
+
+    assert "far from the city" in errors_at(send(visitor, latitude="-45", longitude="170"), "latitude")
+
+
+def test_an_online_event_needs_no_zone_where_all_clocks_of_the_country_agree(visitor):
+    send(visitor, format="online", city="", online_url="https://example.org/live", zone="")
+
+    assert Event.objects.get().zone == "Europe/Berlin"
+
+
+def test_one_mistake_gets_one_word(visitor):
+    response = send(visitor, start_time="7pm", city="", zone="", contact_email="a@b.co,c@d.co")
+
+    assert {name: len(messages) for name, messages in response.context["form"].errors.items()} == {
+        "start_time": 1,
+        "city": 1,
+        "contact_email": 1,
+    }
 
 
 def test_an_exact_position_of_a_hidden_address_is_not_even_kept(visitor):
@@ -229,6 +259,8 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"latitude": "95", "longitude": "0"}, "latitude", "90"),
         ({"latitude": "nan", "longitude": "0"}, "latitude", "number"),
         ({"latitude": "50"}, "longitude", "both"),
+        ({"zone": "Pacific/Kiritimati"}, "zone", "not used in the country"),
+        ({"start_time": "19:00", "end_time": "18:00"}, "end_time", "before the start"),
         ({"start_date": "2026-11-30"}, "start_date", "between"),
         ({"start_date": "2027-02-01"}, "start_date", "between"),
         ({"start_date": "2025-12-31"}, "start_date", "between"),

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from events import day, markdown, text
 from events.forms.choices import country_choices, language_choices, zone_choices
 from events.forms.fields import LanguageBoxes, LineField, LinkField, MailboxField, ParagraphsField
-from events.forms.when_and_where import check_place, check_times, find_end, find_place, find_position, find_zone
+from events.forms.when_and_where import (
+    check_place,
+    check_position,
+    check_times,
+    find_end,
+    find_place,
+    find_position,
+    find_zone,
+)
 from events.models import AddressVisibility, Admission, Event, Format, Kind
 
 MAX_LANGUAGES = 10
@@ -177,6 +185,7 @@ class EventForm(forms.ModelForm):
             data["zone"] = zone
             data["end_date"] = find_end(data)
             self._obey(check_times, data, zone)
+        self._obey(check_position, data, place)
         if position := find_position(data, place):
             data["latitude"], data["longitude"] = position
         return data

@@ -1,10 +1,11 @@
 """Form fields that pass the one cleaner of text, so that no form can forget it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator, RegexValidator, URLValidator
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from events import text
@@ -17,6 +18,16 @@ def _checked(clean: Callable[[str], str], value: str | None) -> str:
     if text.has_unshowable(value := value or ""):
         raise forms.ValidationError(UNSHOWABLE, code="unshowable")
     return clean(value)
+
+
+def check_mailbox(value: str) -> None:
+    """Raise unless `value` is one address; quoted parts are refused, which may hold commas and so more addresses."""
+    try:
+        validate_email(value)
+    except forms.ValidationError as error:
+        raise forms.ValidationError(NO_MAILBOX, code="invalid") from error
+    if re.search(r'[",\\\s]', value):
+        raise forms.ValidationError(NO_MAILBOX, code="invalid")
 
 
 class LanguageBoxes(forms.CheckboxSelectMultiple):
@@ -37,10 +48,10 @@ class LineField(forms.CharField):
 
 
 class MailboxField(LineField):
-    """One e-mail address in its plain form: no quoted part, which may hold commas and so more addresses."""
+    """One e-mail address in its plain form."""
 
     widget = forms.EmailInput
-    default_validators = [EmailValidator(message=NO_MAILBOX), RegexValidator(r'^[^",\\\s]+$', NO_MAILBOX)]
+    default_validators = [check_mailbox]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)

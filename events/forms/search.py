@@ -95,13 +95,17 @@ class SearchForm(forms.Form):
 
     def _by_words(self, found: EventQuerySet) -> EventQuerySet:
         if city := text.fold(self.cleaned_data["city"]):
-            found = found.filter(Q(place__search__contains=f"|{city}|") | Q(place=None, search_text__contains=city))
+            found = found.filter(
+                Q(place__search__contains=f"|{city}|") | Q(place=None, city__iexact=self.cleaned_data["city"])
+            )
         terms = text.search_terms(self.cleaned_data["q"])
         if self.cleaned_data["q"] and not terms:
             return found.none()  # nothing but signs
         for keys in terms:
             anywhere = Q()
             for key in keys:
-                anywhere |= Q(search_text__contains=key) | Q(place__search__contains=key)
+                # A city has hundreds of spellings: inside of one, any short word is found.
+                in_city = Q(place__search__contains=f"|{key}") | Q(place__search__contains=f" {key}")
+                anywhere |= Q(search_text__contains=key) | in_city
             found = found.filter(anywhere)
         return found

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -46,7 +45,6 @@ class SubmissionForm(EventForm):
     nickname = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
     )
-    key = forms.CharField(required=False, widget=forms.HiddenInput, initial=secrets.token_urlsafe)
 
     GROUPS = (
         Group(
@@ -147,9 +145,9 @@ class SubmissionForm(EventForm):
         return event
 
     def _digest(self) -> str:
-        """The same for the same content sent again from the same page, and for nothing else."""
-        content = {name: str(self.cleaned_data[name]) for name in (*self.Meta.fields, "key", "image", "image_kept")}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        """The same for the same content, and for nothing else: a double click, a reload, or back and send again."""
+        content = {name: str(self.cleaned_data[name]) for name in self.Meta.fields}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]
 
 
 def _in_words(value: date) -> str:

@@ -11,6 +11,8 @@ from events.geo import countries, zones
 from events.models import AddressVisibility, City, Format
 
 LONGEST = timedelta(days=62)
+LONGEST_NIGHT = timedelta(hours=16)  # what would last longer, from an end time alone, is a slip
+FAR = (1.5, 3.0)  # degrees of latitude and longitude from the city's middle
 
 Data = dict[str, Any]  # the cleaned data of a form, where a field with an error is missing
 
@@ -36,16 +38,18 @@ def find_place(data: Data) -> City | None:
 
 
 def find_zone(data: Data, place: City | None) -> str:
-    """The zone chosen, or else the city's, or else the country's only one."""
+    """The zone chosen, or else the city's, or else the country's where all its clocks agree."""
+    candidates = countries.zones(data["country"]) if data.get("country") else ()
     if chosen := data.get("zone"):
+        if candidates and chosen not in (*candidates, place and place.zone):
+            raise ValidationError({"zone": _("This time zone is not used in the country.")})
         return chosen
     if place:
         return place.zone
-    candidates = countries.zones(data["country"]) if data.get("country") else ()
-    if len(candidates) == 1:
+    if not candidates or (not data.get("city") and data.get("format") != Format.ONLINE):
+        return ""  # the country or the city has an error of its own
+    if len({zones.instant(data.get("start_date") or date(2000, 12, 31), None, zone) for zone in candidates}) == 1:
         return candidates[0]
-    if not candidates:
-        return ""  # the country has an error of its own
     message = _("We do not know this city, and its country has several time zones. Choose one, for example %(zone)s.")
     raise ValidationError({"zone": ValidationError(message, code="unknown", params={"zone": candidates[0]})})
 
@@ -60,13 +64,26 @@ def find_position(data: Data, place: City | None) -> tuple[float, float] | None:
     return countries.point(data["country"]) if data.get("country") else None
 
 
+def check_position(data: Data, place: City | None) -> None:
+    """The exact spot lies in or near the city."""
+    spot = data.get("latitude"), data.get("longitude")
+    if not place or spot[0] is None or spot[1] is None:
+        return
+    if abs(spot[0] - place.latitude) > FAR[0] or abs(spot[1] - place.longitude) > FAR[1]:
+        raise ValidationError({"latitude": _("This spot is far from the city.")})
+
+
 def find_end(data: Data) -> date | None:
     """The date on which it ends: where only a time was given, the first one on which that follows the start."""
     start, clock = data.get("start_date"), data.get("start_time")
     end, end_clock = data.get("end_date"), data.get("end_time")
     if not start or end or not end_clock:
         return end
-    return start + timedelta(days=1) if clock and end_clock <= clock else start
+    if clock and end_clock <= clock:
+        past_midnight = datetime.combine(start + timedelta(days=1), end_clock)
+        if past_midnight - datetime.combine(start, clock) < LONGEST_NIGHT:
+            return past_midnight.date()
+    return start
 
 
 def check_times(data: Data, zone: str) -> None:
@@ -75,7 +92,7 @@ def check_times(data: Data, zone: str) -> None:
     end, end_clock = data.get("end_date"), data.get("end_time")
     if not start:
         return
-    if end_clock and not clock:
+    if end_clock and not clock and "start_time" in data:
         raise ValidationError({"start_time": _("Give the time at which it starts as well.")})
     _check_wall_time("start_time", start, clock, zone)
     _check_wall_time("end_time", end, end_clock, zone)
