@@ -104,6 +104,12 @@ def test_sending_the_same_page_twice_makes_one_event(visitor):
     assert Event.objects.count() == Email.objects.count() == 1
 
 
+def test_sending_again_with_another_picture_makes_another_event(visitor):
+    for size, count in [((640, 480), 1), ((640, 480), 1), ((480, 640), 2)]:
+        send(visitor, image=upload(pictures.photo(*size)), image_alt="Musicians")
+        assert Event.objects.count() == count
+
+
 def test_going_back_and_changing_the_entry_makes_another_event(visitor):
     send(visitor)
     send(visitor, title="Another evening")

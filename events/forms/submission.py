@@ -146,7 +146,9 @@ class SubmissionForm(EventForm):
 
     def _digest(self) -> str:
         """The same for the same content, and for nothing else: a double click, a reload, or back and send again."""
-        content = {name: str(self.cleaned_data[name]) for name in self.Meta.fields}
+        content = {name: str(self.cleaned_data[name]) for name in (*self.Meta.fields, "image_kept")}
+        if new := self.cleaned_data["image"]:
+            content["image"] = hashlib.sha256(b"".join(new.files.values())).hexdigest()
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]
 
 
