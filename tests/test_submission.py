@@ -338,8 +338,19 @@ def test_the_picture_is_there_whatever_the_error(visitor):
 
 
 def test_a_kept_picture_cannot_be_forged(visitor):
-    send(visitor, image_alt="Somebody else's", image_kept="eyJuYW1lIjoiYWJjIn0:forged:signature")
+    response = send(visitor, image_alt="Somebody else's", image_kept="eyJuYW1lIjoiYWJjIn0:forged:signature")
 
+    assert "Choose it again" in errors_at(response, "image")
+
+
+def test_a_picture_that_was_kept_too_long_is_asked_for_again_once(visitor, clock):
+    page = send(visitor, city="", image=upload(pictures.photo()), image_alt="Musicians")
+    clock.shift(25 * 3600)
+
+    page = send(visitor, image_alt="Musicians", image_kept=page.context["form"]["image_kept"].value())
+    assert "Choose it again" in errors_at(page, "image")
+
+    send(visitor, image_kept=page.context["form"]["image_kept"].value())
     assert Event.objects.get().image == ""
 
 

@@ -112,14 +112,19 @@ class SubmissionForm(EventForm):
         data = super().clean()
         if (data.get("image") or data.get("image_kept")) and data.get("image_alt") == "":
             self.add_error("image_alt", _("Describe the picture in a few words."))
+        if self.data.get("image_kept") and not (data.get("image_kept") or data.get("image")):
+            self.add_error("image", _("We could not keep the picture so long. Choose it again."))
         return data
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and self.errors and (new := self.cleaned_data.get("image")):
-            sent = cast(QueryDict, self.data).copy()
+        if not (self.is_bound and self.errors):
+            return
+        self.data = sent = cast(QueryDict, self.data).copy()
+        if new := self.cleaned_data.get("image"):
             sent["image_kept"] = picture.keep(new)
-            self.data = sent
+        elif not self.cleaned_data.get("image_kept"):
+            sent["image_kept"] = ""  # not of our making, or too old: the next try goes without it
 
     @property
     def has_kept_picture(self) -> bool:
