@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import site, submit, visit
+from events.views import day, site, submit, visit
 
 # Under the language prefix
 pages = [
@@ -11,6 +11,12 @@ pages = [
     path("countries/<str:code>/", visit.country, name="country"),
     path("events/<int:pk>/", visit.event, name="event-short"),
     path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),
+    path("around-the-clock/", day.around_the_clock, name="around-the-clock"),
+    path("editions/", day.editions, name="editions"),
+    path("editions/<int:year>/", day.edition, name="edition"),
+    path("about/", site.about, name="about"),
+    path("guide/", site.guide, name="guide"),
+    path("privacy/", site.privacy, name="privacy"),
     path("submit/", submit.submit, name="submit"),
     path("submit/sent/", submit.sent, name="sent"),
     path("confirm/<str:token>/", submit.confirm, name="confirm"),
@@ -19,6 +25,7 @@ pages = [
 # The same in every language
 files = [
     path("", site.root, name="root"),
+    path("events/<int:pk>.ics", visit.calendar, name="calendar"),
     path("pictures/<slug:name>-<int:width>.<slug:extension>", visit.picture, name="picture"),
     path("robots.txt", site.robots, name="robots"),
     path("health/live", site.live, name="live"),

@@ -30,6 +30,13 @@ DOORS = {
     "event-short": [],  # these two are asked for each event
     "event": [],
     "picture": [],  # asked for an event's own picture
+    "calendar": [],
+    "around-the-clock": [""],
+    "editions": [""],
+    "edition": ["2025", "2024"],
+    "about": [""],
+    "guide": [""],
+    "privacy": [""],
     "submit": ["", "?country=DE"],
     "sent": [""],
     "confirm": ["nonsense"],
@@ -60,6 +67,7 @@ def doors_of(event):
     return {
         "event-short": reverse("event-short", args=[event.pk]),
         "event": event.get_absolute_url(),
+        "calendar": reverse("calendar", args=[event.pk]),
         "picture": reverse("picture", args=[event.image, 480, "avif"]),
     }
 

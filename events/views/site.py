@@ -6,10 +6,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 
@@ -55,3 +55,24 @@ def ready(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def about(request: HttpRequest) -> HttpResponse:
+    """What the Day is."""
+    return render(request, "events/about.html")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def guide(request: HttpRequest) -> HttpResponse:
+    """For organisers: what is published, what is not, how long it takes."""
+    return render(request, "events/guide.html")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Each field: who sees it and how long it is kept."""
+    return render(request, "events/privacy.html")

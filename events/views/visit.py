@@ -118,6 +118,13 @@ def _missing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@cache_control(public=True, max_age=60)
+def calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published event as a calendar file."""
+    raise Http404
+
+
+@require_safe
 def picture(request: HttpRequest, name: str, width: int, extension: str) -> HttpResponse | FileResponse:
     """A rendition of an event's picture: of a published event for everybody, else for its moderators and organiser."""
     is_public = Event.objects.published().filter(image=name).exists()
