@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from events import access, mail
-from events.models import Condition, Event, Link, Status, Step, Verb
+from events.models import Condition, Event, Link, Status, Step, Verb, change_version
 
 
 class NotAllowed(Exception):
@@ -28,6 +28,11 @@ class Move:
     sources: frozenset[Status]
     target: Status
     condition: Condition | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether visitors may see something else afterwards."""
+        return Status.PUBLISHED in {*self.sources, self.target}
 
 
 def _move(*sources: Status, to: Status, condition: Condition | None = None) -> Move:
@@ -140,6 +145,8 @@ def reopen(event: Event, *, by: User, version: int | None = None, reason: str = 
 def add_all(events: Sequence[Event], *, status: Status, reason: str = "") -> list[Event]:
     """Store events that nobody submitted (imported or sample ones) as `status`, each with its step; no letters."""
     with transaction.atomic():
+        if status == Status.PUBLISHED:
+            change_version()
         for event in events:
             event.status = status
             event.derive()
@@ -170,6 +177,8 @@ def _make(
     within = Event.objects.for_moderator(by) if by else Event.objects.all()
     facts = {"condition": move.condition} if move.condition else {}
     with transaction.atomic():
+        if move.is_public:
+            change_version()
         # A verb sets a condition and never repeats it.
         rows = within.filter(pk=event.pk, status__in=move.sources, version=seen).exclude(condition=move.condition)
         if not rows.update(status=move.target, version=F("version") + 1, **facts):

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import User
 
-from events.models import City, Event, Moderator, Status
+from events.models import City, Event, Moderator, Status, change_version
 
 numbers = count(1)
 
@@ -35,6 +35,7 @@ def make_event(**fields) -> Event:
         "status": Status.PUBLISHED,
         **fields,
     }
+    change_version()  # as the verbs do
     return Event.objects.create(**values)
 
 

@@ -1,5 +1,6 @@
 from .choices import AddressVisibility, Admission, Format, Kind
 from .city import City
+from .directory import Directory, change_version, read_version
 from .event import Condition, Event, Status
 from .link import Link
 from .moderator import Moderator
@@ -10,6 +11,7 @@ __all__ = [
     "Admission",
     "City",
     "Condition",
+    "Directory",
     "Event",
     "Format",
     "Kind",
@@ -18,4 +20,6 @@ __all__ = [
     "Status",
     "Step",
     "Verb",
+    "change_version",
+    "read_version",
 ]

@@ -19,6 +19,9 @@ from .city import City
 from .moderator import countries_of
 
 
+UNKNOWN_END = timedelta(hours=3)  # after its start an event whose end nobody told counts as over
+
+
 class Status(models.TextChoices):
     """Where an event is in its life. Only `moderation` sets it."""
 
@@ -62,7 +65,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def upcoming(self, *, now: datetime) -> EventQuerySet:
         """Not over at `now`, next first. An event without a known end counts as over three hours after its start."""
-        begun = Q(ends_at=None, starts_at__gt=now - timedelta(hours=3))
+        begun = Q(ends_at=None, starts_at__gt=now - UNKNOWN_END)
         return self.filter(Q(ends_at__gt=now) | begun).order_by("starts_at", "id")
 
 
@@ -227,6 +230,11 @@ class Event(models.Model):
     @property
     def local_end(self) -> datetime | None:
         return self.ends_at and self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def local_over(self) -> datetime:
+        """When it counts as over: for `upcoming` and for words, never shown as its end."""
+        return (self.ends_at or self.starts_at + UNKNOWN_END).astimezone(ZoneInfo(self.zone))
 
     @property
     def image_widths(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from events.geo import cities
-from events.models import City
+from events.models import City, change_version
 from events.text import fold
 
 BATCH = 2000
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             self.stdout.write("The cities are already loaded.")
             return
         with transaction.atomic():
+            change_version()  # lights may move
             self.load(row(record, version=version) for record in cities.read())
 
     def load(self, every: Iterator[City]) -> None:

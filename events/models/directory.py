@@ -1,0 +1,30 @@
+import uuid
+
+from django.db import models
+
+
+class Directory(models.Model):
+    """All that visitors see of the events, as one row. Whatever changes that changes the version in its transaction.
+
+    Stored pieces of pages have the version in their keys: nothing is shown as it was before.
+    """
+
+    # Random and not a count, so that a restored backup never gives a version out a second time.
+    version = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name_plural = "directory"
+
+    def __str__(self) -> str:
+        return self.version
+
+
+def read_version() -> str:
+    """The version of what visitors see; empty as long as there never was anything. One query."""
+    return Directory.objects.values_list("version", flat=True).first() or ""
+
+
+def change_version() -> None:
+    """What visitors see is about to change. Call it first in the transaction: two that wait for each other's rows
+    would be a deadlock, so that whoever changes anything public begins with this one."""
+    Directory.objects.update_or_create(pk=1, defaults={"version": uuid.uuid4().hex})
