@@ -94,7 +94,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# With DEBUG on nothing is stored, so that an edited template shows at once.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://" if DEBUG else "locmemcache://")}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    # A card has about 1.5 kB, and a process sees to some thousands of them; Django's 300 entries are three pages.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 STATIC_URL = "/static/"

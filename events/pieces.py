@@ -1,7 +1,8 @@
 """Pieces of pages, rendered once and stored: rendering is what a page costs (docs/decisions/0009-stored-pieces.md).
 
-A piece depends on its key and on nothing else: not on the moment, the query string or the visitor. Each is stored for
-one language, and for one version of what it shows, so that none has to be deleted when something changes.
+A piece depends on its key and on the version of what it shows, and on nothing else: not on the moment, the query string
+or the visitor. Each language has its own. The store keeps the newest version alone, so that it does not grow with every
+decision; whoever finds another version renders anew.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,30 +20,33 @@ from django.utils.translation import get_language
 from events.models import Event
 
 CARD = "events/_event_card.html"
-KEPT_FOR = 24 * 3600  # seconds; then nobody has asked for the version any more
 
 
-def render(template: str, *key: object, context: Callable[[], dict[str, Any]]) -> SafeString:
-    """Return `template` in the reader's language, from the store or with what `context` returns.
+def render(template: str, *key: object, version: str, context: Callable[[], dict[str, Any]]) -> SafeString:
+    """Return `template` in the reader's language: the stored piece, or rendered with what `context` returns.
 
-    `key` is all that the context depends on, the version of the directory included.
+    `key` and `version`, that of the directory, are all that the context depends on.
     """
     address = _address(template, *key)
-    if (stored := cache.get(address)) is None:
-        stored = render_to_string(template, context())
-        cache.set(address, stored, KEPT_FOR)
-    return stored
+    stored_version, piece = cache.get(address, ("", None))
+    if piece is None or stored_version != version:
+        piece = render_to_string(template, context())
+        cache.set(address, (version, piece), timeout=None)
+    return piece
 
 
 def cards(events: Iterable[Event]) -> list[SafeString]:
     """Return the cards of `events` in their order, in the reader's language."""
-    addresses = {_address(CARD, event.pk, event.version): event for event in events}
-    stored = cache.get_many(addresses)
-    missing = addresses.keys() - stored.keys()
-    rendered = {address: render_to_string(CARD, {"event": addresses[address]}) for address in missing}
-    if rendered:
-        cache.set_many(rendered, KEPT_FOR)
-    return [stored.get(address) or rendered[address] for address in addresses]
+    wanted = {_address(CARD, event.pk): event for event in events}
+    stored = cache.get_many(wanted)
+    missing = {
+        address: (event.version, render_to_string(CARD, {"event": event}))
+        for address, event in wanted.items()
+        if stored.get(address, (None,))[0] != event.version
+    }
+    if missing:
+        cache.set_many(missing, timeout=None)
+    return [piece for _version, piece in map((stored | missing).__getitem__, wanted)]
 
 
 def _address(*key: object) -> str:
