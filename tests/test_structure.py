@@ -9,7 +9,7 @@ EVENTS = Path(__file__).resolve().parent.parent / "events"
 RANKS = {
     **dict.fromkeys(["geo", "text", "markdown", "images", "day"], 0),
     "models": 1,
-    **dict.fromkeys(["mail", "access", "lights"], 2),
+    **dict.fromkeys(["mail", "access", "lights", "night", "nearby"], 2),
     "moderation": 3,
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),
@@ -25,6 +25,8 @@ OTHER_TABLES = {"Email", "Link", "Step"}  # that have a status of their own
 BEGINNINGS = {
     "views": {"published", "for_moderator", "withdrawn_after_publishing"},
     "lights": {"published"},
+    "nearby": {"published"},
+    "feeds": {"published", "withdrawn_after_publishing"},
     "forms/search": {"published", "none"},
     "admin": {"for_moderator"},
 }
