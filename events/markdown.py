@@ -47,3 +47,30 @@ def _scheme(link: str) -> str:
         return urlsplit(link).scheme
     except ValueError:
         return ""
+
+
+def to_text(source: str) -> str:
+    """`source` without its marks, for where there is no HTML: dashes before items, addresses after links."""
+    return "".join(_words(_parser.parse(source))).strip()
+
+
+def _words(tokens: list[Token]) -> Iterator[str]:
+    address = ""
+    for token in tokens:
+        match token.type:
+            case "inline":
+                yield from _words(token.children or [])
+            case "text":
+                yield token.content
+            case "softbreak" | "hardbreak":
+                yield "\n"
+            case "list_item_open":
+                yield f"{token.info}{token.markup} " if token.info else "– "
+            case "link_open":
+                address = str(token.attrGet("href"))
+            case "link_close" if _scheme(address) in LINK_SCHEMES:
+                yield f" ({address})"
+            case "paragraph_close":
+                yield "\n" if token.hidden else "\n\n"
+            case "bullet_list_close" | "ordered_list_close":
+                yield "\n"

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from events.views import day, site, submit, visit
+from events.feeds import ical
+from events.views import browse, day, site, submit, visit
 
 # Under the language prefix
 pages = [
     path("", visit.home, name="home"),
-    path("events/", visit.listing, name="events"),
-    path("countries/<str:code>/", visit.country, name="country"),
+    path("events/", browse.listing, name="events"),
+    path("countries/<str:code>/", browse.country, name="country"),
     path("events/<int:pk>/", visit.event, name="event-short"),
     path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),
     path("around-the-clock/", day.around_the_clock, name="around-the-clock"),
@@ -25,7 +26,7 @@ pages = [
 # The same in every language
 files = [
     path("", site.root, name="root"),
-    path("events/<int:pk>.ics", visit.calendar, name="calendar"),
+    path("events/<int:pk>.ics", ical.calendar, name="calendar"),
     path("pictures/<slug:name>-<int:width>.<slug:extension>", visit.picture, name="picture"),
     path("robots.txt", site.robots, name="robots"),
     path("health/live", site.live, name="live"),

@@ -18,7 +18,6 @@ from .choices import AddressVisibility, Admission, Format, Kind
 from .city import City
 from .moderator import countries_of
 
-
 UNKNOWN_END = timedelta(hours=3)  # after its start an event whose end nobody told counts as over
 
 
@@ -39,6 +38,12 @@ class Condition(models.TextChoices):
     PLANNED = "planned", _("Takes place as planned")
     CANCELLED = "cancelled", _("Cancelled")
     POSTPONED = "postponed", _("Postponed")
+
+
+def is_over(now: datetime) -> Q:
+    """What `upcoming` leaves out. The bound on the start, which follows from the rest, lets an index answer."""
+    ended = Q(ends_at=None, starts_at__lte=now - UNKNOWN_END)
+    return Q(starts_at__lte=now) & (Q(ends_at__lte=now) | ended)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -67,6 +72,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Not over at `now`, next first. An event without a known end counts as over three hours after its start."""
         begun = Q(ends_at=None, starts_at__gt=now - UNKNOWN_END)
         return self.filter(Q(ends_at__gt=now) | begun).order_by("starts_at", "id")
+
+    def over(self, *, now: datetime) -> EventQuerySet:
+        """The others, those that ended last first."""
+        return self.filter(is_over(now)).order_by("-starts_at", "-id")
 
 
 class Event(models.Model):

@@ -1,19 +1,28 @@
-"""What a template cannot say without: dates in words, Markdown, names of countries and languages."""
+"""What a template cannot say without: dates in words, Markdown, names of countries and languages, links elsewhere."""
 
+import re
 from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS_ALT, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from events import day, markdown
+from events.feeds import links
 from events.geo import countries, languages, zones
-from events.models import Event
+from events.models import Condition, Event
+
+_MAP = "https://www.openstreetmap.org/"
 
 register = template.Library()
 register.filter("markdown", markdown.render)
+register.filter("sharing_links", links.sharing)
+register.filter("report_link", links.report)
 
 
 def _language() -> str:
@@ -23,25 +32,34 @@ def _language() -> str:
 @register.filter
 def long_day(value: date) -> str:
     """ "Thursday, 31 December 2026" in the reader's language and its order of the parts."""
-    weekday = str(WEEKDAYS[value.weekday()])
-    month = date_format(value, "E")
-    match _language():
-        case "az":  # lower case inside a sentence, which Django's catalogue does not know
+    return _long_day(value, _language())
+
+
+@lru_cache(maxsize=1024)
+def _long_day(value: date, language: str) -> str:
+    weekday, month = str(WEEKDAYS[value.weekday()]), str(MONTHS_ALT[value.month])
+    match language:
+        case "az" | "ru":  # lower case inside a sentence, which not every catalogue knows
             return f"{value.day} {month.lower()} {value.year}, {weekday.lower()}"
         case "tr":
             return f"{value.day} {month} {value.year}, {weekday}"
-        case "ru":
-            return f"{value.day} {month.lower()} {value.year}, {weekday.lower()}"
     return f"{weekday}, {value.day} {month} {value.year}"
 
 
 @register.filter
 def short_day(value: date) -> str:
     """ "Thu 31 December": where the year is known and space is short."""
-    month = date_format(value, "E")
-    weekday = date_format(value, "D")
-    if _language() in {"az", "ru"}:
-        return f"{value.day} {month.lower()}, {weekday.lower()}"
+    return _short_day(value, _language())
+
+
+@lru_cache(maxsize=1024)
+def _short_day(value: date, language: str) -> str:
+    weekday, month = str(WEEKDAYS_ABBR[value.weekday()]), str(MONTHS_ALT[value.month])
+    match language:
+        case "az" | "ru":
+            return f"{value.day} {month.lower()}, {weekday.lower()}"
+        case "tr":
+            return f"{value.day} {month}, {weekday}"
     return f"{weekday} {value.day} {month}"
 
 
@@ -77,11 +95,57 @@ def offset(event: Event) -> str:
 
 
 @register.filter
-def openstreetmap(point: tuple[float, float]) -> str:
-    """The map of OpenStreetMap with a mark at `point`, latitude and longitude in degrees."""
-    latitude, longitude = (f"{degrees:.5f}" for degrees in point)
-    query = f"mlat={latitude}&mlon={longitude}#map=13/{latitude}/{longitude}"
-    return f"https://www.openstreetmap.org/?{query}"
+def midnight(value: date, zone: str) -> str:
+    """The instant at which `value` begins in `zone`, for the `datetime` of a day without a time."""
+    return datetime(value.year, value.month, value.day, tzinfo=ZoneInfo(zone)).isoformat()
+
+
+@register.filter
+def has_words(event: Event) -> bool:
+    """Whether "now" or "tonight" may be said of it: not of what does not take place, nor of the date of a report."""
+    return event.condition == Condition.PLANNED and not event.source_url
+
+
+@register.filter
+def calendar_links(event: Event) -> list[links.Link]:
+    return links.calendars(event, language=_language())
+
+
+@register.simple_tag
+def describe_event(event: Event) -> str:
+    """One sentence for search engines and whoever is sent a link: what, when, where, by whom."""
+    clock = f", {event.start_time:%H:%M}" if event.start_time else ""
+    where = links.town(event, language=_language())
+    what, when = event.get_kind_display(), f"{long_day(event.start_date)}{clock}"
+    return f"{what}: {when}, {where}. {_('Held by:')} {event.organiser}"
+
+
+_MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+")
+_PHONE = re.compile(r"\+?[\d(][\d\s()./\u2011\u2013-]{5,24}")
+
+
+@register.filter
+def contact_link(contact: str) -> str:
+    """Where pressing a public contact leads: an address, a mailbox, a telephone; empty for any other words."""
+    if contact.startswith(("https://", "http://")) and " " not in contact:
+        return contact
+    if _MAIL.fullmatch(contact):
+        return f"mailto:{quote(contact, safe='@+')}"
+    if _PHONE.fullmatch(contact):
+        return "tel:" + re.sub(r"[^\d+]", "", contact)
+    return ""
+
+
+@register.filter
+def openstreetmap(event: Event) -> str:
+    """The map of OpenStreetMap with a mark where the event is, if that is public and known; else the city."""
+    if event.has_public_address and event.latitude is not None:
+        latitude, longitude = (f"{degrees:.5f}" for degrees in event.point)
+        return f"{_MAP}?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+    if event.place and not (event.has_public_address and event.address):
+        return f"{_MAP}#map=12/{event.place.latitude:.4f}/{event.place.longitude:.4f}"
+    street = [event.address] if event.has_public_address and event.address else []
+    return f"{_MAP}search?query={quote(', '.join([*street, links.town(event, language=_language())]), safe='')}"
 
 
 @register.simple_tag
