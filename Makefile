@@ -6,7 +6,7 @@ VENV_PYTHON := .venv/bin/python
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick lint format messages lock clean site-packages dev-packages
+.PHONY: help run test test-quick lint format bench audit pictures messages lock clean site-packages dev-packages
 
 help: ## print these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,15 @@ lint: dev-packages ## linters, types, templates and missing migrations
 
 format: dev-packages ## put code and templates into their form
 	@$(VENV_PYTHON) -m tools.check format
+
+bench: dev-packages ## what pages cost the processor, as multiples of a bare Django view
+	@$(VENV_PYTHON) -m benchmarks.pages
+
+audit: dev-packages ## Lighthouse and the weight of pages, on the site as it runs for the public with 500 events
+	@$(VENV_PYTHON) -m tools.audit
+
+pictures: dev-packages ## take the pictures in docs/pictures/ again, of every kind of page
+	@$(VENV_PYTHON) -m tools.check pictures
 
 messages: dev-packages ## collect texts into the catalogues (needs gettext)
 	@DEBUG=on $(VENV_PYTHON) manage.py makemessages -l az -l en -l ru -l tr -i .venv -i tests -i var --no-location

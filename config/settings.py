@@ -97,8 +97,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # With DEBUG on nothing is stored, so that an edited template shows at once.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dummycache://" if DEBUG else "locmemcache://")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    # A card has about 1.5 kB, and a process sees to some thousands of them; Django's 300 entries are three pages.
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
+    # Pieces have 1 to 90 kB, most of them few; 300 entries, as Django has it, are three pages of the listing.
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 5_000}
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 STATIC_URL = "/static/"

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from events import text
 from events.geo import countries, worldmap
@@ -25,7 +28,7 @@ class Light:
 
     @property
     def radius(self) -> float:
-        """In units of the map, so that the area grows with the number of events."""
+        """In units of an outline, so that the area grows with the number of events."""
         return round(min(4 + 2.2 * sqrt(self.events), 16), 1) if self.events else 3
 
 
@@ -37,12 +40,24 @@ class Country:
     name: str
     events: int
 
+    @cached_property
+    def url(self) -> str:
+        return reverse("country", args=(self.code.lower(),))
+
+    @cached_property
+    def label(self) -> str:
+        return label(self.name, events=self.events)
+
 
 @dataclass(frozen=True)
 class Region:
     key: str
     name: str
     countries: list[Country]
+
+    @property
+    def box(self) -> worldmap.Box:
+        return worldmap.view_box(self.key)
 
     @property
     def events(self) -> int:
@@ -121,17 +136,12 @@ class Spot:
     y: float
 
 
-def on_world(lights: Iterable[Light]) -> list[Spot]:
-    """Where the lights stand on the world map; the small ones last, so that they are not hidden."""
-    by_size = sorted(lights, key=lambda light: -light.events)
-    return [Spot(light, *_rounded(worldmap.project(light.latitude, light.longitude))) for light in by_size]
-
-
 def on_outline(lights: Iterable[Light], outline: worldmap.Outline) -> list[Spot]:
     """Where the lights stand on the outline of their country; those on far islands are not on the drawing."""
     shown = (light for light in lights if outline.has_place(light.latitude, light.longitude))
     return [Spot(light, *outline.project(light.latitude, light.longitude)) for light in shown]
 
 
-def _rounded(point: tuple[float, float]) -> tuple[float, float]:
-    return round(point[0], 1), round(point[1], 1)
+def label(name: str, *, events: int) -> str:
+    """ "Germany, 14 events" in the language of the moment."""
+    return ngettext("%(name)s, %(n)s event", "%(name)s, %(n)s events", events) % {"name": name, "n": events}

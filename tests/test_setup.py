@@ -1,6 +1,7 @@
 """What can break without any page being wrong: settings, lock files, migrations, the first moderator, catalogues."""
 
 import gettext
+import json
 import os
 import re
 import subprocess
@@ -124,6 +125,18 @@ def test_larger_lock_holds_the_smallest_one(name):
 @pytest.mark.django_db
 def test_models_need_no_new_migration():
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["vnu-jar", "lighthouse"])
+def test_lock_of_npm_pins_every_package_by_hash_and_holds_no_address(name):
+    lock = json.loads((ROOT / "tools/npm" / name / "package-lock.json").read_text())
+    wanted = json.loads((ROOT / "tools/npm" / name / "package.json").read_text())["dependencies"]
+    itself, *packages = lock["packages"].values()
+
+    assert itself["dependencies"] == wanted
+    for package in packages:
+        assert package["integrity"].startswith("sha512-")
+        assert "resolved" not in package
 
 
 def ask_for_first_moderator():

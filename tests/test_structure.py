@@ -9,7 +9,7 @@ EVENTS = Path(__file__).resolve().parent.parent / "events"
 RANKS = {
     **dict.fromkeys(["geo", "text", "markdown", "images", "day"], 0),
     "models": 1,
-    **dict.fromkeys(["mail", "access", "lights", "night", "nearby"], 2),
+    **dict.fromkeys(["mail", "access", "lights", "night", "nearby", "pieces"], 2),
     "moderation": 3,
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),

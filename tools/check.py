@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tools.catalogues import compile_catalogues
-from tools.machine import find_postgres, install_missing_parts
+from tools.machine import CHROMIUM, HTML_CHECKER, POSTGRES, find_postgres, install_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -64,10 +64,8 @@ def main(what: str) -> int:
     # For the linters, which read the settings; the tests set their own.
     os.environ |= {"DEBUG": "on", "DATABASE_URL": "sqlite://:memory:"}
     compile_catalogues()
-    if what != "all":
-        return judge(failing(PARTS[what]()), missing=[])
-    missing = install_missing_parts()
-    return judge(failing(linters() + all_tests()), missing=missing)
+    missing = install_missing(*NEEDS.get(what, []))
+    return judge(failing(COMMANDS[what]()), missing=missing)
 
 
 def judge(failed: list[str], *, missing: list[str]) -> int:
@@ -78,7 +76,16 @@ def judge(failed: list[str], *, missing: list[str]) -> int:
     return 1 if failed or (missing and os.environ.get("CI") == "true") else 0
 
 
-PARTS = {"lint": linters, "format": formatters, "quick": quick_tests}
+def everything() -> Commands:
+    return linters() + all_tests()
+
+
+def pictures() -> Commands:
+    return [[*PYTEST, "--quiet", "tests/browser/take_pictures.py"]]
+
+
+COMMANDS = {"all": everything, "lint": linters, "format": formatters, "quick": quick_tests, "pictures": pictures}
+NEEDS = {"all": [CHROMIUM, POSTGRES, HTML_CHECKER], "pictures": [CHROMIUM]}
 
 if __name__ == "__main__":
     try:

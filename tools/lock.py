@@ -1,4 +1,7 @@
-"""Writes the lock files from pyproject.toml: every package of every platform with its hashes, and no address."""
+"""Writes the lock files: every package of every platform with its hashes, and no address.
+
+Those of Python from pyproject.toml, those of npm (the HTML checker and Lighthouse) from the package.json beside them.
+"""
 
 import shutil
 import subprocess
@@ -35,5 +38,18 @@ def write_locks(*, upgrade: bool) -> None:
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
+def write_npm_locks(*, upgrade: bool) -> None:
+    if not shutil.which("npm"):
+        print("There is no npm here: tools/npm/ stays as it is.")
+        return
+    command = ["npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"]
+    for package in sorted((ROOT / "tools" / "npm").iterdir()):
+        if upgrade:
+            (package / "package-lock.json").unlink(missing_ok=True)
+        subprocess.run([*command, "--silent"], cwd=package, check=True)
+
+
 if __name__ == "__main__":
-    write_locks(upgrade="--upgrade" in sys.argv[1:])
+    is_upgrade = "--upgrade" in sys.argv[1:]
+    write_locks(upgrade=is_upgrade)
+    write_npm_locks(upgrade=is_upgrade)

@@ -17,7 +17,7 @@ Settings = dict[str, str]
 
 
 def settings_in(folder: Path, *, port: int) -> Settings:
-    """All settings, so that neither the shell's environment nor .env has a say; whatever is written goes to `folder`."""
+    """All settings, so that neither the shell's environment nor .env has a say; what is written goes to `folder`."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEBUG": "off",

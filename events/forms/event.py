@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import day, markdown, text
 from events.forms.choices import country_choices, language_choices, zone_choices
-from events.forms.fields import LanguageBoxes, LineField, LinkField, MailboxField, ParagraphsField
+from events.forms.fields import LanguageBoxes, LineField, LinkField, MailboxField, ParagraphsField, PlainSelect
 from events.forms.when_and_where import (
     check_place,
     check_position,
@@ -42,7 +42,7 @@ class EventForm(forms.ModelForm):
         help_text=_("Programme, guests, who is welcome. *emphasis*, lists and [links](https://…) are fine."),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose…")), *Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose…")), *Kind.choices], widget=PlainSelect)
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"),
         choices=language_choices,
@@ -65,7 +65,10 @@ class EventForm(forms.ModelForm):
         label=_("How people take part"), choices=Format.choices, initial=Format.IN_PERSON, widget=forms.RadioSelect
     )
     country = forms.ChoiceField(
-        label=_("Country"), choices=country_choices, help_text=_("For an online event: where the organiser is.")
+        label=_("Country"),
+        choices=country_choices,
+        widget=PlainSelect,
+        help_text=_("For an online event: where the organiser is."),
     )
     city = LineField(
         label=_("City"), required=False, max_length=100, help_text=_("As people there write it. Needed unless online.")
@@ -108,6 +111,7 @@ class EventForm(forms.ModelForm):
     zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
+        widget=PlainSelect,
         required=False,
         help_text=_("Found from the city; choose it only when we do not know the city."),
     )

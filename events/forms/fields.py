@@ -1,11 +1,14 @@
 """Form fields that pass the one cleaner of text, so that no form can forget it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator, validate_email
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from events import text
@@ -34,6 +37,26 @@ class LanguageBoxes(forms.CheckboxSelectMultiple):
     """Check boxes in groups, of which the first is shown and the others are folded away."""
 
     template_name = "events/_languages.html"
+
+
+class PlainSelect(forms.Select):
+    """A select that writes its options itself. Django renders a template for each: 25 ms for all countries, not 1."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = set(self.format_value(value))
+        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return mark_safe(f"<select{attributes}>{_write_options(self.choices, chosen)}</select>")  # noqa: S308 - escaped
+
+
+def _write_options(choices: Iterable[Any], chosen: set[str]) -> str:
+    return "".join(_write_option(str(value), label, chosen) for value, label in choices)
+
+
+def _write_option(value: str, label: Any, chosen: set[str]) -> str:
+    if isinstance(label, list | tuple):
+        return f'<optgroup label="{escape(value)}">{_write_options(label, chosen)}</optgroup>'
+    selected = " selected" if value in chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(str(label))}</option>'
 
 
 class LineField(forms.CharField):

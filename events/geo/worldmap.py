@@ -66,13 +66,20 @@ def bounds(places: Iterable[tuple[float, float]]) -> Box:
     return round(min(xs)), round(min(ys)), round(max(xs) - min(xs)), round(max(ys) - min(ys))
 
 
+WORLD: Box = (0, 15, WIDTH, HEIGHT - 20)  # what is left out above and below nobody lives on
 REGION_BOXES: dict[str, Box] = {
-    "europe": _frame(-25, 34, 50, 71.5),
+    # From Ireland to Baku: no wider, because this is also the enlarged view beside the world.
+    "europe": _frame(-11, 34.5, 50.5, 65.5),
     "asia": _frame(26, -11, 146, 55),
     "americas": _frame(-168, -56, -34, 75),
     "africa": _frame(-26, -36, 58, 38),
     "oceania": _frame(110, -48, 190.9, 20),
 }
+
+
+def view_box(region: str) -> Box:
+    """Return the box of a region by its key; of the whole world for anything else."""
+    return REGION_BOXES.get(region, WORLD)
 
 
 @cache

@@ -1,5 +1,6 @@
-"""The doors and the engine room of the site."""
+"""The frame of all pages, the doors of the site, its texts and its engine room."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -7,23 +8,79 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request, override
+from django.utils.encoding import iri_to_uri
+from django.utils.functional import Promise
+from django.utils.html import urlize
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi, get_language_from_request, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from events.models import Kind
+
+STYLES = ("tokens", "base", "layout", "parts")
+CODES = tuple(code for code, _name in settings.LANGUAGES)
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page knows of the site, and the same page in the other languages."""
-    first, _, rest = request.path_info.lstrip("/").partition("/")
-    languages = dict(settings.LANGUAGES)
-    here = rest if first in languages else ""
+    """What every page knows of the site, where it is, and where it is in the other languages."""
+    language = get_language() or settings.LANGUAGE_CODE
+    first, _slash, rest = request.path_info.lstrip("/").partition("/")
+    below = quote(rest) if first in CODES else ""
+    # Not request.GET, which refuses a thousand parameters, also to the page that says so.
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
     return {
-        "SITE_NAME": settings.SITE_NAME,
+        "SITE_NAME": str(settings.SITE_NAME),
+        "SITE_SHORT_NAME": _short_name(),
         "SITE_URL": settings.SITE_URL,
         "SITE_OPERATOR": settings.SITE_OPERATOR,
-        "SITE_CONTACT": settings.SITE_CONTACT,
-        "here_in": [(code, name, f"/{code}/{quote(here)}") for code, name in languages.items()],
+        "SITE_CONTACT": _linked(settings.SITE_CONTACT),
+        "LANGUAGE_CODE": language,
+        "frame": remember_frame(language),
+        "here": f"/{language}/{below}",
+        "here_in": [(code, name, f"/{code}/{below}") for code, name in settings.LANGUAGES],
+        "here_in_any": f"/en/{below}" if below else "/",
+        "here_query": f"?{query}" if query else "",
+    }
+
+
+def _short_name() -> Any:
+    """For a phone, unless the operator gave the site a name of their own."""
+    return _("Solidarity Day") if isinstance(settings.SITE_NAME, Promise) else settings.SITE_NAME
+
+
+@cache
+def _linked(contact: str) -> SafeString:
+    """An e-mail address or a page in it becomes a link."""
+    return SafeString(urlize(contact, autoescape=True))
+
+
+@cache
+def remember_frame(language: str) -> dict[str, Any]:
+    """What is the same on every page of a language: half of what the frame would cost if each page asked anew."""
+    return {
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "star": static("img/star.svg"),
+        "styles": [static(f"css/{name}.css") for name in STYLES],
+        "script": static("js/site.js"),
+        "words": render_to_string("events/_words.html"),
+        "home": reverse("home"),
+        "submit": reverse("submit"),
+        "main": [
+            (reverse("events"), _("Events")),
+            (reverse("around-the-clock"), _("Around the clock")),
+            (reverse("about"), _("About the day")),
+        ],
+        "more": [
+            (reverse("editions"), _("Earlier editions")),
+            (reverse("guide"), _("Guide for organisers")),
+            (reverse("privacy"), _("Privacy")),
+        ],
     }
 
 
@@ -68,7 +125,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def guide(request: HttpRequest) -> HttpResponse:
     """For organisers: what is published, what is not, how long it takes."""
-    return render(request, "events/guide.html")
+    return render(request, "events/guide.html", {"kinds": Kind.labels})
 
 
 @require_safe

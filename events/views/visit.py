@@ -1,10 +1,11 @@
 """What visitors see. Everything here starts from `Event.objects.published()`."""
 
 import mimetypes
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,12 +13,10 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import access, day, images, lights, text
-from events.forms.search import SearchForm
-from events.geo import countries, worldmap
-from events.models import Event
+from events import access, day, images, nearby, night, pieces
+from events.geo import worldmap
+from events.models import Event, read_version
 
-PAGE_SIZE = 24
 NEXT_EVENTS = 6
 
 
@@ -26,71 +25,21 @@ NEXT_EVENTS = 6
 def home(request: HttpRequest) -> HttpResponse:
     """The night map, the countries by region, and what comes first."""
     now = timezone.now()
-    edition = day.coming_edition(now)
-    published = Event.objects.published().in_edition(edition)
-    directory = lights.count(edition)
-    all_countries = directory.countries(_language())
-    dotted = {light.country for light in (*directory.lights, *directory.embers) if worldmap.is_small(light.country)}
+    edition, to_go = day.coming_edition(now), day.days_to_go(now)
+    region = request.GET.get("region", "")
+    region = region if region in worldmap.REGION_BOXES else ""
+    # Drawn once for both pieces, and only if one of them is not stored.
+    world = cache(lambda: night.world(edition, region=region, language=_language()))
+    version = f"{edition} {to_go} {read_version()}"
+    regions = pieces.render("events/_regions.html", version=version, context=lambda: {"regions": world().regions})
+    sky = {"edition": edition, "days_to_go": to_go}
+    published = Event.objects.published().in_edition(edition).select_related("place")
     context = {
-        "edition": edition,
-        "directory": directory,
-        "days_to_go": day.days_to_go(now),
-        "map": {
-            "countries": [country for country in all_countries if worldmap.has_shape(country.code)],
-            "dots": [(country, worldmap.dot(country.code)) for country in all_countries if country.code in dotted],
-            "lights": lights.on_world(directory.lights),
-            "embers": lights.on_world(directory.embers),
-            "size": (worldmap.WIDTH, worldmap.HEIGHT),
-        },
-        "regions": lights.regions(all_countries),
-        "next_events": published.select_related("place").upcoming(now=now)[:NEXT_EVENTS],
+        "night": pieces.render("events/_night.html", region, version=version, context=lambda: sky | {"world": world()}),
+        "regions": regions,
+        "next_cards": pieces.cards(published.upcoming(now=now)[:NEXT_EVENTS]),
     }
     return render(request, "events/home.html", context)
-
-
-@require_safe
-@cache_control(public=True, max_age=60)
-def country(request: HttpRequest, code: str) -> HttpResponse:
-    """One country: its outline with lights, and its events by city."""
-    code = code.upper()
-    names = countries.names(_language())
-    if code not in names:
-        raise Http404
-    edition = day.coming_edition(timezone.now())
-    directory = lights.count(edition, country=code)
-    events = Event.objects.published().in_edition(edition).filter(country=code).select_related("place")
-    outline = worldmap.outline(code)
-    context = {
-        "edition": edition,
-        "country": lights.Country(code, names[code], directory.events),
-        "region": countries.region_name(countries.region_of(code)),
-        "outline": outline,
-        "lights": lights.on_outline(directory.lights, outline) if outline else [],
-        "embers": lights.on_outline(directory.embers, outline) if outline else [],
-        "cities": _by_city(events.order_by("starts_at", "id")),
-        "earlier": Event.objects.published().filter(country=code, edition__lt=edition).order_by("-starts_at")[:50],
-    }
-    return render(request, "events/country.html", context)
-
-
-def _by_city(events: Any) -> list[tuple[str, list[Event]]]:
-    """Events under the name of their city in the data, cities in the order of their first event."""
-    cities: dict[Any, list[Event]] = {}
-    for event in events:
-        cities.setdefault(event.place_id or text.fold(event.city), []).append(event)
-    return [(group[0].place.name if group[0].place else group[0].city, group) for group in cities.values()]
-
-
-@require_safe
-@cache_control(public=True, max_age=60)
-def listing(request: HttpRequest) -> HttpResponse:
-    """Search and filters, a page at a time."""
-    form = SearchForm(request.GET, now=timezone.now())
-    page = Paginator(form.events(), PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "edition": form.chosen_edition}
-    return render(request, "events/listing.html", context)
 
 
 @require_safe
@@ -102,26 +51,35 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         return _missing(request, pk)
     if slug != found.slug:
         return redirect(found, permanent=True)
-    same_country = Event.objects.published().in_edition(found.edition).filter(country=found.country).exclude(pk=pk)
+    now = timezone.now()
+    moment = nearby.read_moment(now=now)
     context = {
         "event": found,
-        "now": timezone.now(),
-        "nearby": same_country.select_related("place").order_by("starts_at", "id")[:4],
+        # It tells absolute times, so that it depends on the event alone.
+        "article": pieces.render("events/_event.html", pk, version=str(found.version), context=lambda: _page(found)),
+        "nearby": pieces.render("events/_nearby.html", pk, version=moment, context=lambda: _near(found, now, moment)),
     }
     return render(request, "events/event.html", context)
+
+
+def _page(event: Event) -> dict[str, Any]:
+    """What makes of an event a page of its own, with links to calendars and to whoever one tells of it."""
+    return {"event": event, "is_page": True}
+
+
+def _near(event: Event, now: datetime, moment: str) -> dict[str, Any]:
+    neighbours = nearby.find_neighbours(event, now=now, moment=moment)
+    cards = pieces.cards(neighbour.event for neighbour in neighbours)
+    return {
+        "is_near": any(neighbour.kilometres is not None for neighbour in neighbours),
+        "nearby": [(neighbour.kilometres, card) for neighbour, card in zip(neighbours, cards, strict=True)],
+    }
 
 
 def _missing(request: HttpRequest, pk: int) -> HttpResponse:
     if not Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
         raise Http404
     return render(request, "410.html", status=410)
-
-
-@require_safe
-@cache_control(public=True, max_age=60)
-def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """One published event as a calendar file."""
-    raise Http404
 
 
 @require_safe

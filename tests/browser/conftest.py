@@ -6,8 +6,10 @@ A test takes `page`. It is a phone with JavaScript, unless the test is parametri
     @pytest.mark.parametrize("has_javascript", [True, False])
 """
 
+import logging
 import os
 from collections.abc import Iterator
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,14 +18,18 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tools.machine import find_chromium
+from tests.conftest import NOW
+from tools.machine import CHROMIUM_ARGUMENTS, find_chromium
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SCREENS = {
     "phone": {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+
+
+def refuse(reason: str) -> NoReturn:
+    """Leaves the test out because the machine lacks something; CI lacks nothing."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +38,8 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+            chromium = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS)
         except Error as error:
-            refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             refuse(f"No Chromium could be started: {error.message}")
         yield chromium
         chromium.close()
@@ -75,6 +80,7 @@ def context(
         base_url=live_server.url, locale="en-GB", java_script_enabled=has_javascript, **SCREENS[screen]
     )
     context.set_default_timeout(10_000)
+    context.clock.set_fixed_time(NOW)  # what scripts say of times, they say of those of the tests
     complaints = listen(context, host=urlsplit(live_server.url).netloc)
     yield context
     context.close()
@@ -84,6 +90,13 @@ def context(
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def failing_site(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    """The site, and addresses where something fails, as page_types.FAILURES ask for."""
+    settings.ROOT_URLCONF = "tests.failing_urls"
+    caplog.set_level(logging.CRITICAL, "django")
 
 
 def listen(context: BrowserContext, *, host: str) -> list[str]:

@@ -1,0 +1,73 @@
+"""Pages that say what went wrong, in the visitor's language. None asks the database."""
+
+import math
+import sys
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request, ngettext, override
+
+RETRY_AFTER = 60  # seconds, when the database cannot be reached
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _say(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _say(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _say(request, 404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """An event that was public and that its organiser took back."""
+    return _say(request, 410)
+
+
+def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
+    """Asked too often: says how many seconds to wait, in words and to programs."""
+    response = _say(request, 429, wait=_in_words(retry_after))
+    response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; or the database cannot be reached, which passes."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _say_alone(request, 500)
+    return unavailable(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = _say_alone(request, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _say(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    # The error may have come before the language was chosen, when that of the thread's last visitor is still set.
+    with override(get_language_from_request(request, check_path=True)):
+        response = render(request, f"{status}.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _say_alone(request: HttpRequest, status: int) -> HttpResponse:
+    """Without the frame of the other pages, which asks for more than may be left."""
+    with override(language := get_language_from_request(request, check_path=True)):
+        page = render_to_string(f"{status}.html", {"language": language})
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _in_words(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
+    hours = math.ceil(minutes / 60)
+    return ngettext("Try again in %(n)d hour.", "Try again in %(n)d hours.", hours) % {"n": hours}

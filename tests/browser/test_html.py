@@ -1,0 +1,52 @@
+"""The HTML of every kind of page, in every language, judged by the Nu HTML checker."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client
+
+from tests.browser.conftest import refuse
+from tests.page_types import FAILURES, PAGES, WITHOUT_EVENTS, PageType, addresses, find_rows, make_events
+from tools.machine import find_html_checker
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = dict(site_settings.LANGUAGES)
+
+
+def write_pages(folder: Path, pages: list[PageType], rows: dict[str, str]) -> None:
+    """Each page in each language as a file; failures are answered as to a visitor."""
+    visitor = Client(raise_request_exception=False)
+    for language in LANGUAGES:
+        for page, address in addresses(pages, rows, language=language):
+            answer = visitor.post(address) if page.is_sent else visitor.get(address)
+            (folder / f"{page.name}.{language}.html").write_bytes(answer.content)
+
+
+def complaints_about(folder: Path) -> Iterator[str]:
+    """A line for each error and each warning about the pages in the folder."""
+    checker = find_html_checker()
+    if not checker:
+        refuse("No HTML checker: `make test` installs it.")
+    # Else the checker guesses the language of a page from its words, and those of events are in any.
+    options = ["--format", "json", "--stdout", "--exit-zero-always", "--no-langdetect"]
+    answer = subprocess.run(["java", "-jar", checker, *options, folder], capture_output=True, check=True)
+    for message in json.loads(answer.stdout)["messages"]:
+        page = message.get("url", "").rpartition("/")[2]
+        where = f"{page}:{message.get('lastLine', '')}"
+        yield f"{where}: {message['message']} {message.get('extract', '').strip()!r}"
+
+
+def test_html_checker_finds_nothing_to_complain_of(tmp_path, failing_site):
+    (folder := tmp_path / "pages").mkdir()
+    write_pages(folder, WITHOUT_EVENTS, {})
+    make_events()
+    write_pages(folder, PAGES + FAILURES, find_rows())
+
+    complaints = [*complaints_about(folder)]
+
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,36 @@
+"""That the list of page types is whole, and that each page answers as it should in every language."""
+
+import pytest
+from django.conf import settings as site_settings
+from django.test import Client
+
+from events.urls import pages
+from tests.page_types import FAILURES, PAGES, WITHOUT_EVENTS, addresses, find_rows, make_events
+
+REDIRECTS = {"event-short"}  # doors that show no page of their own
+
+
+def test_every_page_of_the_site_is_in_the_list_of_page_types():
+    assert {path.name for path in pages} - REDIRECTS == {page.door for page in PAGES} - {"errors"}
+
+
+def test_page_types_have_names_of_their_own():
+    names = [page.name for page in PAGES + WITHOUT_EVENTS + FAILURES]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", dict(site_settings.LANGUAGES))
+def test_every_page_answers_in_every_language(language, settings):
+    settings.ROOT_URLCONF = "tests.failing_urls"
+    visitor = Client(raise_request_exception=False)
+    empty = [*addresses(WITHOUT_EVENTS, {}, language=language)]
+    answers = [(page, visitor.get(address)) for page, address in empty]
+    make_events()
+    filled = addresses(PAGES + FAILURES, find_rows(), language=language)
+    answers += [(page, visitor.post(address) if page.is_sent else visitor.get(address)) for page, address in filled]
+
+    for page, answer in answers:
+        assert answer.status_code == page.status, page.name
+        assert f'<html lang="{language}"' in answer.text, page.name

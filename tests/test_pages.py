@@ -1,0 +1,306 @@
+"""The frame of all pages, the texts, the pages that say what went wrong, and the style guide."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.conf import settings as site_settings
+from django.db import OperationalError, connection
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils.translation import override
+
+from events import access, images, moderation
+from events.forms import picture
+from events.management.commands import purge
+from events.models import Event, Kind, Link, Status
+from events.views import errors, site
+from tests.factories import make_event, make_moderator
+
+LANGUAGES = dict(site_settings.LANGUAGES)
+TEXTS = ["about", "guide", "privacy"]
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+def links_of(page, rel):
+    """The addresses that the page's head names, by language where it says one."""
+    tags = re.findall(rf'<link rel="{rel}"[^>]*>', page)
+    return {(re.findall(r'hreflang="([^"]*)"', tag) or [""])[0]: re.search(r'href="([^"]*)"', tag)[1] for tag in tags}
+
+
+def meta_of(page, name):
+    return [unescape(value) for value in re.findall(rf'<meta (?:name|property)="{name}" content="([^"]*)">', page)]
+
+
+def main_of(page):
+    return page[page.index("<main") : page.index("</main>")]
+
+
+# What a page tells of itself
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["", "events/", "countries/de/", "about/", "guide/", "privacy/", "submit/", "editions/"]
+)
+def test_a_page_says_once_what_it_is_and_where_in_each_language(visitor, path):
+    page = visitor.get(f"/ru/{path}?region=x&q=%22").text
+
+    assert [len(meta_of(page, name)) for name in ("description", "og:title", "og:description", "og:url")] == [1] * 4
+    assert len(meta_of(page, "description")[0]) > 40
+    assert meta_of(page, "og:title")[0] == unescape(re.search("<title>(.*?)</title>", page)[1])
+    assert links_of(page, "canonical") == {"": f"http://localhost/ru/{path}"}
+    assert links_of(page, "alternate") == {
+        **{code: f"http://localhost/{code}/{path}" for code in LANGUAGES},
+        "x-default": f"http://localhost/en/{path}" if path else "http://localhost/",
+    }
+
+
+@pytest.mark.django_db
+def test_the_second_page_of_all_events_is_a_page_of_its_own_and_a_search_is_not(visitor):
+    for _number in range(30):
+        make_event()
+
+    assert links_of(visitor.get("/en/events/?page=2").text, "canonical")[""].endswith("/en/events/?page=2")
+    for query in ("?page=1", "?q=sample&page=2", "?page=x", "?kind=concert"):
+        assert links_of(visitor.get(f"/en/events/{query}").text, "canonical")[""].endswith("/en/events/"), query
+
+
+@pytest.mark.django_db
+def test_what_an_organiser_wrote_cannot_break_out_of_the_head(visitor):
+    event = make_event(title="\"><b>Bold</b> & 'more'")
+
+    page = visitor.get(event.get_absolute_url()).text
+
+    assert "<b>Bold" not in page
+    assert meta_of(page, "og:title")[0].startswith("\"><b>Bold</b> & 'more'")
+
+
+def test_quotation_marks_of_a_translation_stay_inside_the_attribute():
+    page = Template('{% load frame %}{% one_line as said %}Say\n  "hello"{% endone_line %}<meta content="{{ said }}">')
+
+    assert page.render(Context()) == '<meta content="Say &quot;hello&quot;">'
+
+
+@pytest.mark.django_db
+def test_the_language_switch_keeps_the_question_and_escapes_it(visitor):
+    page = visitor.get("/en/events/", {"q": '"><script>alert(1)</script>', "page": "2"}).text
+    raw = visitor.get("/en/events/", QUERY_STRING='q="><script>alert(1)</script>').text
+
+    assert 'href="/az/events/?q=%22%3E%3Cscript%3Ealert%281%29%3C%2Fscript%3E&amp;page=2"' in page
+    assert "<script>alert" not in page + raw
+
+
+@pytest.mark.parametrize("path", ["about", "guide", "privacy"])
+def test_the_current_page_is_marked_wherever_it_is_named(visitor, path):
+    page = visitor.get(f"/az/{path}/").text
+
+    marked = re.findall(r'<a href="([^"]*)"[^>]*aria-current="page"', page)
+    assert set(marked) == {f"/az/{path}/"}
+    assert re.findall(r'hreflang="(\w+)" aria-current="true"', page) == ["az"]
+
+
+@pytest.mark.django_db
+def test_the_token_of_a_letter_stands_in_no_link_but_the_language_switch(visitor):
+    event = make_event(status=Status.UNCONFIRMED, website="https://example.org/")
+    token = access.make_link(event, purpose=Link.Purpose.CONFIRM, now=event.created_at)
+
+    page = visitor.get(f"/en/confirm/{token}/").text
+
+    assert page.count(token) == len(LANGUAGES)
+    assert token not in page[: page.index("<body")]
+    assert meta_of(page, "robots") == ["noindex"]
+    assert meta_of(page, "referrer") == ["no-referrer"]
+
+
+# The texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_read_without_the_database_and_its_contents_lead_to_its_sections(visitor, name, language):
+    page = main_of(visitor.get(f"/{language}/{name}/").text)
+
+    contents = re.findall(r'<li><a href="#([\w-]+)"', page)
+    assert len(contents) >= 4
+    assert contents == re.findall(r'<h2 id="([\w-]+)"', page)[1:]
+
+
+def test_the_guide_names_every_kind_of_event(visitor):
+    page = unescape(visitor.get("/en/guide/").text)
+
+    assert not [kind.label for kind in Kind if f"<li>{kind.label}</li>" not in page]
+
+
+def test_what_the_texts_promise_is_what_the_site_does(visitor):
+    privacy, guide = (main_of(visitor.get(f"/en/{name}/").text) for name in ("privacy", "guide"))
+
+    assert purge.UNCONFIRMED_FOR == access.LIFETIME[Link.Purpose.CONFIRM] == timedelta(days=7)
+    assert "Seven days, then all of it is deleted." in privacy
+    assert "valid for seven days" in guide
+    assert timedelta(days=2 * 365) == purge.CONTACTS_FOR
+    assert "Until two years after the event" in privacy
+    assert (timedelta(days=1), timedelta(days=30)) == (purge.SENT_LETTERS_FOR, purge.FAILED_LETTERS_FOR)
+    assert "One day after they were sent; 30 days if they could not be delivered." in privacy
+    assert picture.KEPT_FOR + timedelta(days=1) == timedelta(days=2)
+    assert "Two to three days." in privacy
+    assert site_settings.SESSION_COOKIE_AGE == 12 * 3600
+    assert "It ends after twelve hours." in privacy
+    assert (images.MAX_BYTES, images.MAX_PIXELS) == (8 * 1024**2, 40_000_000)
+    assert "at most 8 MB and 40 megapixels" in guide
+
+
+def test_the_operator_is_named_and_can_be_written_to(visitor):
+    page = visitor.get("/en/privacy/").text
+
+    assert "Test Operator" in page
+    assert '<a href="mailto:contact@example.org">' in main_of(page)
+
+
+# What went wrong
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted", "language"),
+    [
+        ("/az/nothing/", "ru", "az"),
+        ("/nothing", "ru,en;q=0.5", "ru"),
+        ("/xx/", "fr", "en"),
+        ("/tr/events/x/", "", "tr"),
+    ],
+)
+def test_a_page_that_is_not_there_says_so_in_the_visitors_language_without_the_database(
+    visitor, address, wanted, language
+):
+    answer = visitor.get(address, headers={"accept-language": wanted})
+
+    assert answer.status_code == 404
+    assert f'<html lang="{language}"' in answer.text
+    assert f'action="/{language}/events/"' in answer.text
+    assert meta_of(answer.text, "robots") == ["noindex"]
+    assert links_of(answer.text, "canonical") == links_of(answer.text, "alternate") == {}
+
+
+def test_a_request_that_cannot_be_understood_gets_an_answer_in_words(visitor):
+    answer = visitor.get("/az/events/?" + "&".join("abcdefghij"[number % 10] for number in range(1001)))
+
+    assert answer.status_code == 400
+    assert '<html lang="az"' in answer.text
+    assert "This request cannot be understood" in answer.text
+    assert meta_of(answer.text, "robots") == ["noindex"]
+
+
+def test_an_error_before_the_language_is_chosen_is_not_said_in_that_of_the_last_visitor(visitor, settings):
+    visitor.get("/ru/about/")
+    settings.SECURE_SSL_REDIRECT = True  # asks for the host before anything else does
+
+    answer = Client().get("/az/about/", headers={"host": "other.example"})
+
+    assert answer.status_code == 400
+    assert '<html lang="az"' in answer.text
+
+
+@pytest.mark.django_db
+def test_an_event_that_was_taken_back_says_so(visitor):
+    event = make_event(status=Status.PENDING)
+    moderation.publish(event, by=make_moderator("DE"))
+    moderation.withdraw(event, by=None)
+
+    answer = visitor.get(f"/en/events/{event.pk}/")
+
+    assert (answer.status_code, meta_of(answer.text, "robots")) == (410, ["noindex"])
+    assert links_of(answer.text, "canonical") == {}
+
+
+def fail_with(error):
+    def refuse(*query):
+        raise error
+
+    return connection.execute_wrapper(refuse)
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_is_said_in_words_with_files_that_are_there(visitor):
+    with fail_with(RuntimeError("as the test asked for")):
+        answer = visitor.get("/health/ready", headers={"accept-language": "az"})
+
+    assert answer.status_code == 500
+    assert '<html lang="az">' in answer.text
+    assert "The fault is ours" in answer.text
+    files = re.findall(r'(?:href|src)="(/static/[^"]*)"', answer.text)
+    assert len(files) == 6
+    for file in files:
+        found = visitor.get(file)
+        found.close()
+        assert found.status_code == 200, file
+
+
+@pytest.mark.django_db
+def test_a_database_that_cannot_be_reached_is_said_to_pass(visitor):
+    with fail_with(OperationalError("could not connect")):
+        answer = visitor.get("/health/ready", headers={"accept-language": "ru"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert '<html lang="ru">' in answer.text
+    assert "We will be back in a moment" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "in 1 minute."), (61, "in 2 minutes."), (3540, "in 59 minutes."), (3541, "in 1 hour."), (7300, "in 3 hours.")],
+)
+def test_whoever_asked_too_often_is_told_how_long_to_wait(seconds, words):
+    answer = errors.too_many(RequestFactory().get("/en/submit/"), retry_after=seconds)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(seconds))
+    assert f"Try again {words}" in answer.text
+
+
+@pytest.mark.parametrize("error", [errors.bad_request, errors.forbidden, errors.not_found])
+def test_a_page_that_says_what_went_wrong_is_kept_nowhere(error):
+    with override("en"):
+        answer = error(RequestFactory().get("/en/"), Exception())
+
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+# The style guide
+
+
+@pytest.fixture
+def debugging(settings):
+    """DEBUG is on; what the frame remembers is of this test alone, for then static files have their plain names."""
+    settings.DEBUG = True
+    site.remember_frame.cache_clear()
+    yield
+    site.remember_frame.cache_clear()
+
+
+@pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/errors/404/", "/en/styleguide/"])
+def test_visitors_of_a_public_site_see_no_style_guide(visitor, address):
+    answer = visitor.get(address)
+
+    assert answer.status_code == 404
+    assert "Style guide" not in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("debugging")
+def test_the_style_guide_shows_every_state_of_an_event_and_stores_none(visitor):
+    page = visitor.get("/styleguide/").text
+
+    for word in ("Cancelled", "Postponed", "Sample", "Online", "This needs another look", "12.86"):
+        assert word in page, word
+    assert "too little" not in page
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500, 503])
+@pytest.mark.usefixtures("debugging")
+def test_the_style_guide_leads_to_every_error_page(visitor, status):
+    assert visitor.get(f"/styleguide/errors/{status}/").status_code == status
