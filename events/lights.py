@@ -7,7 +7,7 @@ from functools import cached_property
 from math import sqrt
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -83,18 +83,19 @@ class Directory:
 
 
 def count(edition: int, *, country: str = "") -> Directory:
-    """Count the events of `edition`, in the whole world or in one `country`. Two queries, whatever their number."""
-    events = Event.objects.published()
+    """Count the events of `edition`, in the whole world or in one `country`. One query, whatever their number."""
+    events = Event.objects.published().filter(edition__lte=edition)
     if country:
         events = events.filter(country=country)
-    rows = _by_city(events.in_edition(edition))
+    fields = ("country", "city", "place_id", "place__name", "place__latitude", "place__longitude")
+    counted = events.order_by().values(*fields).annotate(events=Count("id", filter=Q(edition=edition)))
+    rows = sorted(counted, key=lambda row: -row["events"])  # a city not in the data is named as most events have it
     by_country: Counter[str] = Counter()
     for row in rows:
         by_country[row["country"]] += row["events"]
-    lights = list(_lights(rows))
-    lit = {(light.country, light.city) for light in lights}
-    earlier = _lights(_by_city(events.filter(edition__lt=edition)), are_embers=True)
-    return Directory(by_country, lights, [ember for ember in earlier if (ember.country, ember.city) not in lit])
+    shining = list(_lights(rows))
+    lights = [light for light in shining if light.events]
+    return Directory(+by_country, lights, [light for light in shining if not light.events])
 
 
 def regions(all_countries: Iterable[Country]) -> list[Region]:
@@ -108,12 +109,7 @@ def regions(all_countries: Iterable[Country]) -> list[Region]:
     ]
 
 
-def _by_city(events: Any) -> list[dict[str, Any]]:
-    fields = ("country", "city", "place_id", "place__name", "place__latitude", "place__longitude")
-    return list(events.order_by().values(*fields).annotate(events=Count("id")))
-
-
-def _lights(rows: list[dict[str, Any]], *, are_embers: bool = False) -> Iterator[Light]:
+def _lights(rows: list[dict[str, Any]]) -> Iterator[Light]:
     """One light per city: spellings of one place are one light; a place not in the data shines at its country's."""
     cities: dict[tuple[str, Any], dict[str, Any]] = {}
     for row in rows:
@@ -123,8 +119,7 @@ def _lights(rows: list[dict[str, Any]], *, are_embers: bool = False) -> Iterator
     for row in cities.values():
         known = row["place_id"] is not None
         position = (row["place__latitude"], row["place__longitude"]) if known else countries.point(row["country"])
-        name = row["place__name"] if known else row["city"]
-        yield Light(row["country"], name, 0 if are_embers else row["events"], *position)
+        yield Light(row["country"], row["place__name"] if known else row["city"], row["events"], *position)
 
 
 @dataclass(frozen=True)

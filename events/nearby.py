@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 
-from events.models import Condition, Event, read_version
+from events.models import Condition, Event
 from events.models.event import EventQuerySet
 
 MOST = 4
@@ -29,11 +29,6 @@ class Place(NamedTuple):
     latitude: float
     longitude: float
     events: list[int]
-
-
-def read_moment(*, now: datetime) -> str:
-    """On what the neighbours of any event depend besides the event: the directory's version, and the hour."""
-    return f"{now:%Y%m%d%H} {read_version()}"
 
 
 def find_neighbours(event: Event, *, now: datetime, moment: str) -> list[Neighbour]:

@@ -11,7 +11,7 @@ from events.geo import clusters, worldmap
 from events.lights import Country, Light, Region
 
 LARGEST, SMALLEST = 1.0, 0.3  # radii in percent of the drawing's size: a light does not grow when one zooms in
-MANY = 16  # events in a city that has the largest light at least; as long as there are fewer in all, they shine brighter
+MANY = 16  # events that a city has to have for the largest light, unless there are fewer in all
 NEAR = 1.0  # map units, about 15 km in Germany: what is nearer is one dot at every zoom but the last
 MOST_LIGHTS = 400  # so that the page does not grow with the directory
 

@@ -5,7 +5,7 @@ or the visitor. Each language has its own. The store keeps the newest version al
 decision; whoever finds another version renders anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache as remember
 from hashlib import sha256
 from typing import Any
@@ -28,25 +28,33 @@ def render(template: str, *key: object, version: str, context: Callable[[], dict
     `key` and `version`, that of the directory, are all that the context depends on.
     """
     address = _address(template, *key)
-    stored_version, piece = cache.get(address, ("", None))
-    if piece is None or stored_version != version:
-        piece = render_to_string(template, context())
-        cache.set(address, (version, piece), timeout=None)
-    return piece
+    stored = cache.get(address)
+    if not _is(version, stored):
+        stored = (version, render_to_string(template, context()))
+        cache.set(address, stored, timeout=None)
+    return stored[1]
 
 
-def cards(events: Iterable[Event]) -> list[SafeString]:
-    """Return the cards of `events` in their order, in the reader's language."""
-    wanted = {_address(CARD, event.pk): event for event in events}
-    stored = cache.get_many(wanted)
-    missing = {
-        address: (event.version, render_to_string(CARD, {"event": event}))
-        for address, event in wanted.items()
-        if stored.get(address, (None,))[0] != event.version
-    }
-    if missing:
-        cache.set_many(missing, timeout=None)
-    return [piece for _version, piece in map((stored | missing).__getitem__, wanted)]
+def cards(versions: Iterable[tuple[int, int]], *, rows: Mapping[int, Event] | None = None) -> dict[int, SafeString]:
+    """Return cards in the reader's language, by the numbers of their events and in the order of `versions`.
+
+    `versions` are numbers and versions of published events. Whole rows cost more to read than cards to join: they are
+    read only for cards that are not stored, unless the caller has the `rows`. What was withdrawn just now has no card.
+    """
+    wanted = {pk: (_address(CARD, pk), version) for pk, version in versions}
+    stored = cache.get_many([address for address, _version in wanted.values()])
+    found = {pk: stored[address][1] for pk, (address, version) in wanted.items() if _is(version, stored.get(address))}
+    if missing := wanted.keys() - found.keys():
+        if rows is None:
+            rows = Event.objects.published().select_related("place").in_bulk(missing)
+        fresh = {pk: render_to_string(CARD, {"event": rows[pk]}) for pk in missing if pk in rows}
+        cache.set_many({wanted[pk][0]: (rows[pk].version, card) for pk, card in fresh.items()}, timeout=None)
+        found |= fresh
+    return {pk: found[pk] for pk in wanted if pk in found}
+
+
+def _is(version: object, stored: tuple[object, SafeString] | None) -> bool:
+    return stored is not None and stored[0] == version
 
 
 def _address(*key: object) -> str:

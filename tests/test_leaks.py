@@ -130,7 +130,8 @@ def test_an_event_that_is_not_published_lights_nothing_and_is_not_counted(status
     countries = dict(zip(values_of("data-country", home), values_of("data-events", home), strict=True))
     assert {code: number for code, number in countries.items() if number != "0"} == {"DE": "1"}
     assert re.findall(r"<dd>(\d+)</dd>", home)[:3] == ["1", "1", "1"]  # events, countries, cities
-    assert re.findall(r"<b>(\d+)</b>", home) == ["1"]  # in the list of countries
+    # On the links to the world and to Europe, and in the list of countries
+    assert re.findall(r"<b>(\d+)</b>", home) == ["1", "1", "1"]
     assert '<p class="lead">1 event</p>' in germany
     assert '<p class="lead">0 events</p>' in france
     assert "entinel" not in home + germany

@@ -143,6 +143,12 @@ def test_the_area_of_a_light_grows_with_its_events(visitor):
     assert radius_of(page, "Berlin") == 2 * radius_of(page, "Paris")
 
 
+def test_the_first_event_of_a_year_is_a_large_light(visitor):
+    make_event(place=make_city())
+
+    assert radius_of(visitor.get("/en/").text, "Berlin") == night.LARGEST
+
+
 def test_cities_too_near_to_be_told_apart_are_one_light_that_names_the_largest(visitor):
     near = make_city(id=2, name="Near", latitude=52.53, longitude=13.42)
     for place in (make_city(), make_city(), near):

@@ -26,6 +26,7 @@ BEGINNINGS = {
     "views": {"published", "for_moderator", "withdrawn_after_publishing"},
     "lights": {"published"},
     "nearby": {"published"},
+    "pieces": {"published"},
     "feeds": {"published", "withdrawn_after_publishing"},
     "forms/search": {"published", "none"},
     "admin": {"for_moderator"},

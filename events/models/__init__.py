@@ -1,6 +1,6 @@
 from .choices import AddressVisibility, Admission, Format, Kind
 from .city import City
-from .directory import Directory, change_version, read_version
+from .directory import Directory, change_version, read_moment, read_version
 from .event import Condition, Event, Status
 from .link import Link
 from .moderator import Moderator
@@ -21,5 +21,6 @@ __all__ = [
     "Step",
     "Verb",
     "change_version",
+    "read_moment",
     "read_version",
 ]

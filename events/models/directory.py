@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -22,6 +23,11 @@ class Directory(models.Model):
 def read_version() -> str:
     """The version of what visitors see; empty as long as there never was anything. One query."""
     return Directory.objects.values_list("version", flat=True).first() or ""
+
+
+def read_moment(*, now: datetime) -> str:
+    """The version, and the hour: for what also depends on which events are over. One query."""
+    return f"{now:%Y%m%d%H} {read_version()}"
 
 
 def change_version() -> None:

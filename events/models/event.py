@@ -144,7 +144,7 @@ class Event(models.Model):
         ordering = ("starts_at", "id")
         indexes = (
             # the listing, the home page's counts and what comes first
-            models.Index(fields=("status", "edition", "starts_at"), name="event_listing"),
+            models.Index(fields=("status", "edition", "starts_at", "ends_at"), name="event_listing"),
             # one country's page, and a moderator's queue
             models.Index(fields=("status", "country", "edition", "starts_at"), name="event_country"),
             # whether a picture asked for is that of a published event

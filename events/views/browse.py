@@ -1,10 +1,13 @@
 """Where visitors look for events: a country's page, and the listing."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Subquery
+from django.db.models import BigIntegerField, Case, Count, F, Subquery, When
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,14 +18,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from events import day, lights, pieces
+from events.forms.fields import PlainSelect
 from events.forms.search import SearchForm
 from events.geo import countries, worldmap
-from events.models import Event, read_version
+from events.models import Event, read_moment, read_version
 from events.models.event import EventQuerySet, is_over
 from events.views import gathering
 
 PAGE_SIZE = 24
-NOT_ON_CARDS = ("description", "search_text")  # most of what a row weighs
 
 
 @require_safe
@@ -34,11 +37,24 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     edition = day.coming_edition(now)
+    # Gathered once for all parts, and only if one of them is not stored.
+    gathered = cache(lambda: _gather(code, edition, now=now, language=language))
+    moment = read_moment(now=now)
+    parts = {
+        part: pieces.render(f"events/_country_{part}.html", code, version=moment, context=gathered)
+        for part in ("description", "night", "paper")
+    }
+    name = countries.name(code, language=language)
+    return render(request, "events/country.html", {"name": name, "edition": edition, **parts})
+
+
+def _gather(code: str, edition: int, *, now: datetime, language: str) -> dict[str, Any]:
+    """All that the parts of a country's page tell."""
     directory = lights.count(edition, country=code)
     outline = worldmap.outline(code)
     to_come, over = gathering.gather_events(edition, country=code, number=directory.events, now=now)
     sections = gathering.arrange_sections(to_come, directory)
-    context = {
+    return {
         "edition": edition,
         "country": lights.Country(code, countries.name(code, language=language), directory.events),
         "region": lights.Region(countries.region_of(code), countries.region_name(countries.region_of(code)), []),
@@ -52,7 +68,6 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         "years": gathering.gather_years(edition, country=code),
         "neighbours": [] if directory.events else gathering.gather_neighbours(edition, country=code, language=language),
     }
-    return render(request, "events/country.html", context)
 
 
 @require_safe
@@ -61,9 +76,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Search and filters, a page at a time: what is to come, then what is over."""
     now = timezone.now()
     form = SearchForm(request.GET, now=now)
-    found = UpcomingFirst(form.events().select_related(None).defer(*NOT_ON_CARDS), now=now)
-    page: Page[Event] = Paginator(cast(Any, found), PAGE_SIZE).get_page(request.GET.get("page"))
-    cards, edition, chips = pieces.cards(page.object_list), form.chosen_edition, form.chips()
+    found = UpcomingFirst(form.events(), now=now)
+    page: Page[tuple[int, int]] = Paginator(cast(Any, found), PAGE_SIZE).get_page(request.GET.get("page"))
+    cards = list(pieces.cards(page.object_list).values())
+    edition, chips = form.chosen_edition, form.chips()
     to_come = max(0, found.to_come - (page.number - 1) * PAGE_SIZE)
     context = {
         "form": form,
@@ -86,26 +102,47 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _render_filters(form: SearchForm, *, in_use: int) -> SafeString:
-    """The form: of whoever asks for nothing yet from the store, because it costs more than all else on the page."""
-
-    def context() -> dict[str, Any]:
-        published = Event.objects.published()
-        first = published.order_by("edition").values("edition")[:1]  # with each row: a question less
-        rows = published.in_edition(form.chosen_edition).order_by().values_list("country", Subquery(first)).distinct()
-        known = dict(rows) or {"": first.values_list("edition", flat=True).first()}
-        form.offer(countries=known, first_edition=min(known.values()) or form.coming)
-        return {"form": form, "in_use": in_use}
-
+    """The form, which costs more than all else on the page: of whoever asks for nothing yet from the store."""
+    version = read_version()
+    context = lambda: {"form": form, "in_use": in_use, "fields": _render_fields(form, version=version)}  # noqa: E731
     if form.query():
         return render_to_string("events/_filters.html", context())
-    return pieces.render("events/_filters.html", form.coming, version=read_version(), context=context)
+    return pieces.render("events/_filters.html", form.coming, version=version, context=context)
+
+
+def _render_fields(form: SearchForm, *, version: str) -> dict[str, SafeString]:
+    """The fields by name; the long lists from the store, with what is chosen in them."""
+    offer = cache(lambda: _offer_what_there_is(form))  # once, for both fields that need it
+    return {field.name: _render_field(form, field, version=version, offer=offer) for field in form.visible_fields()}
+
+
+def _render_field(form: SearchForm, field: BoundField, *, version: str, offer: Callable[[], None]) -> SafeString:
+    def context() -> dict[str, Any]:
+        if field.name in {"country", "edition"}:
+            offer()
+        return {"field": field}
+
+    chosen = form.data.get(field.name, "")
+    is_known = chosen == str(form.cleaned_data.get(field.name) or "")  # else anybody could fill the store
+    if is_known and isinstance(field.field.widget, PlainSelect):
+        return pieces.render("events/_filter.html", field.name, chosen, form.coming, version=version, context=context)
+    return render_to_string("events/_filter.html", context())
+
+
+def _offer_what_there_is(form: SearchForm) -> None:
+    """Countries with events first, and all years of which anything is known. One query."""
+    published = Event.objects.published()
+    first = published.order_by("edition").values("edition")[:1]  # with each row: a question less
+    rows = published.in_edition(form.chosen_edition).order_by().values_list("country", Subquery(first)).distinct()
+    known = dict(rows) or {"": first.values_list("edition", flat=True).first()}
+    form.offer(countries=known, first_edition=min(known.values()) or form.coming)
 
 
 class UpcomingFirst:
     """The events found, those that are over after all that are to come: counted and cut into pages by a Paginator."""
 
     def __init__(self, found: EventQuerySet, *, now: datetime) -> None:
-        self.parts = found.upcoming(now=now), found.over(now=now)
+        self.found, self.now = found.select_related(None), now
         counted = found.order_by().aggregate(all=Count("pk"), over=Count("pk", filter=is_over(now)))
         self.over: int = counted["over"]
         self.to_come: int = counted["all"] - self.over
@@ -113,12 +150,19 @@ class UpcomingFirst:
     def count(self) -> int:
         return self.to_come + self.over
 
-    def __getitem__(self, part: slice) -> list[Event]:
-        """The events from `part.start` up to `part.stop`; a query for each of the two kinds that are among them."""
-        to_come, over = self.parts
-        events: list[Event] = []
-        if part.start < self.to_come:
-            events += to_come[part.start : min(part.stop, self.to_come)]
-        if part.stop > self.to_come:
-            events += over[max(0, part.start - self.to_come) : part.stop - self.to_come]
-        return events
+    def __getitem__(self, part: slice) -> list[tuple[int, int]]:
+        """Numbers and versions of the events from `part.start` up to `part.stop`. One query."""
+        start, stop = part.start, min(part.stop, self.count())
+        if stop <= self.to_come:
+            return [*self.found.upcoming(now=self.now).values_list("pk", "version")[start:stop]]
+        if start >= self.to_come:
+            over = self.found.over(now=self.now).values_list("pk", "version")
+            return [*over[start - self.to_come : stop - self.to_come]]
+        return [*self._both().values_list("pk", "version")[start:stop]]
+
+    def _both(self) -> EventQuerySet:
+        """All in the order of `upcoming` and then of `over`: no index knows it, but only one page needs it."""
+        events = self.found.annotate(is_over=Case(When(is_over(self.now), then=1), default=0))
+        begins = Case(When(is_over=0, then="starts_at"))
+        number = Case(When(is_over=1, then=-F("pk")), default="pk", output_field=BigIntegerField())
+        return events.order_by("is_over", begins, "-starts_at", number)

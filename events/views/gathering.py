@@ -79,7 +79,8 @@ def gather_events(edition: int, *, country: str, number: int, now: datetime) -> 
 
 def arrange_sections(events: list[Event], directory: lights.Directory) -> list[Section]:
     """The events by city, cities in the order of their first event."""
-    cards = dict(zip(events, pieces.cards(events), strict=True))
+    rows = {event.pk: event for event in events}
+    cards = pieces.cards(((event.pk, event.version) for event in events), rows=rows)
     numbers = {_key_of(light): light.events for light in directory.lights}
     online = directory.events - sum(numbers.values())
     cities: dict[Key, list[Event]] = {}
@@ -93,7 +94,7 @@ def arrange_sections(events: list[Event], directory: lights.Directory) -> list[S
             anchors[key],
             numbers.get(key, online),
             _all_url(str(group[0].country), _city_name(group[0])),
-            [cards[event] for event in group],
+            [cards[event.pk] for event in group],
         )
         for key, group in cities.items()
     ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from events import access, day, images, nearby, night, pieces
 from events.geo import worldmap
-from events.models import Event, read_version
+from events.models import Event, read_moment, read_version
 
 NEXT_EVENTS = 6
 
@@ -33,11 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
     version = f"{edition} {to_go} {read_version()}"
     regions = pieces.render("events/_regions.html", version=version, context=lambda: {"regions": world().regions})
     sky = {"edition": edition, "days_to_go": to_go}
-    published = Event.objects.published().in_edition(edition).select_related("place")
+    next_events = Event.objects.published().in_edition(edition).upcoming(now=now)[:NEXT_EVENTS]
     context = {
         "night": pieces.render("events/_night.html", region, version=version, context=lambda: sky | {"world": world()}),
         "regions": regions,
-        "next_cards": pieces.cards(published.upcoming(now=now)[:NEXT_EVENTS]),
+        "next_cards": pieces.cards(next_events.values_list("pk", "version")).values(),
     }
     return render(request, "events/home.html", context)
 
@@ -52,7 +52,7 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     if slug != found.slug:
         return redirect(found, permanent=True)
     now = timezone.now()
-    moment = nearby.read_moment(now=now)
+    moment = read_moment(now=now)
     context = {
         "event": found,
         # It tells absolute times, so that it depends on the event alone.
@@ -69,10 +69,11 @@ def _page(event: Event) -> dict[str, Any]:
 
 def _near(event: Event, now: datetime, moment: str) -> dict[str, Any]:
     neighbours = nearby.find_neighbours(event, now=now, moment=moment)
-    cards = pieces.cards(neighbour.event for neighbour in neighbours)
+    rows = {neighbour.event.pk: neighbour.event for neighbour in neighbours}
+    cards = pieces.cards(((pk, row.version) for pk, row in rows.items()), rows=rows)
     return {
         "is_near": any(neighbour.kilometres is not None for neighbour in neighbours),
-        "nearby": [(neighbour.kilometres, card) for neighbour, card in zip(neighbours, cards, strict=True)],
+        "nearby": [(neighbour.kilometres, cards[neighbour.event.pk]) for neighbour in neighbours],
     }
 
 

@@ -46,3 +46,11 @@ def test_axe_finds_nothing_to_complain_of_where_nothing_is_published(page, scree
     complaints = judge(page, WITHOUT_EVENTS, {})
 
     assert not complaints, "\n".join(complaints)
+
+
+def test_axe_finds_nothing_to_complain_of_in_the_styleguide(page, settings):
+    settings.DEBUG = True
+    answer = page.goto("/styleguide/")
+
+    assert answer.status == 200
+    assert not [*complaints_about(page)]
