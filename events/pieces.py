@@ -5,8 +5,8 @@ or the visitor. Each language has its own. The store keeps the newest version al
 decision; whoever finds another version renders anew.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache as remember
 from hashlib import sha256
 from typing import Any
 
@@ -22,15 +22,20 @@ from events.models import Event
 CARD = "events/_event_card.html"
 
 
-def render(template: str, *key: object, version: str, context: Callable[[], dict[str, Any]]) -> SafeString:
-    """Return `template` in the reader's language: the stored piece, or rendered with what `context` returns.
+def render(template: str, *key: object, version: object, context: Callable[[], dict[str, Any]]) -> SafeString:
+    """Return `template` in the reader's language: the stored piece, or rendered with what `context` returns."""
+    return remember(template, *key, version=version, make=lambda: render_to_string(template, context()))
 
-    `key` and `version`, that of the directory, are all that the context depends on.
+
+def remember(*key: object, version: object, make: Callable[[], Any]) -> Any:
+    """Return what `make` returns, from the store where it was made for this `version` before.
+
+    `key` and `version`, mostly that of the directory, are all that it may depend on besides the language.
     """
-    address = _address(template, *key)
+    address = _address(*key)
     stored = cache.get(address)
     if not _is(version, stored):
-        stored = (version, render_to_string(template, context()))
+        stored = (version, make())
         cache.set(address, stored, timeout=None)
     return stored[1]
 
@@ -61,12 +66,12 @@ def _address(*key: object) -> str:
     return ":".join(map(str, ("piece", _release(), get_language(), *key)))
 
 
-@remember
+@functools.cache
 def _release() -> str:
     """Changes with every file that a piece may be made from, so that after an update none is of the release before."""
     digest = sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
     for folder in ("events", "locale", "templates"):
         for file in sorted((settings.BASE_DIR / folder).rglob("*.*")):
-            if file.suffix in {".py", ".html", ".po"}:
+            if file.suffix != ".pyc":
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

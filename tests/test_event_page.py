@@ -413,7 +413,7 @@ def test_the_page_asks_the_database_no_more_for_many_events_than_for_few(is_stor
     with CaptureQueriesContext(connection) as queries:
         page_of(event)
 
-    assert len(queries) <= (3 if is_stored else 4), [query["sql"] for query in queries]
+    assert len(queries) <= (2 if is_stored else 5), [query["sql"] for query in queries]
 
 
 # Markdown without marks

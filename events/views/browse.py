@@ -21,7 +21,7 @@ from events import day, lights, pieces
 from events.forms.fields import PlainSelect
 from events.forms.search import SearchForm
 from events.geo import countries, worldmap
-from events.models import Event, read_moment, read_version
+from events.models import Event, read_moment
 from events.models.event import EventQuerySet, is_over
 from events.views import gathering
 
@@ -74,16 +74,18 @@ def _gather(code: str, edition: int, *, now: datetime, language: str) -> dict[st
 @cache_control(public=True, max_age=60)
 def listing(request: HttpRequest) -> HttpResponse:
     """Search and filters, a page at a time: what is to come, then what is over."""
-    now = timezone.now()
+    # By the full hour, so that all that is stored for the hour agrees; a script marks what ended since.
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    moment = read_moment(now=now)
     form = SearchForm(request.GET, now=now)
-    found = UpcomingFirst(form.events(), now=now)
+    found = UpcomingFirst(form.events(), now=now, counts=_count(form, now=now, moment=moment))
     page: Page[tuple[int, int]] = Paginator(cast(Any, found), PAGE_SIZE).get_page(request.GET.get("page"))
     cards = list(pieces.cards(page.object_list).values())
     edition, chips = form.chosen_edition, form.chips()
     to_come = max(0, found.to_come - (page.number - 1) * PAGE_SIZE)
     context = {
         "form": form,
-        "filters": _render_filters(form, in_use=len(chips)),
+        "filters": _render_filters(form, version=moment, in_use=len(chips)),
         "page": page,
         "query": form.query(),
         "edition": edition,
@@ -101,9 +103,18 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "events/listing.html", context)
 
 
-def _render_filters(form: SearchForm, *, in_use: int) -> SafeString:
+def _count(form: SearchForm, *, now: datetime, moment: str) -> tuple[int, int]:
+    """How many events are found, and how many of them are over: for who asks for all of them from the store."""
+
+    def count() -> tuple[int, int]:
+        counts = form.events().order_by().aggregate(all=Count("pk"), over=Count("pk", filter=is_over(now)))
+        return counts["all"], counts["over"]
+
+    return count() if form.query() else pieces.remember("counts", form.coming, version=moment, make=count)
+
+
+def _render_filters(form: SearchForm, *, version: str, in_use: int) -> SafeString:
     """The form, which costs more than all else on the page: of whoever asks for nothing yet from the store."""
-    version = read_version()
     context = lambda: {"form": form, "in_use": in_use, "fields": _render_fields(form, version=version)}  # noqa: E731
     if form.query():
         return render_to_string("events/_filters.html", context())
@@ -122,10 +133,10 @@ def _render_field(form: SearchForm, field: BoundField, *, version: str, offer: C
             offer()
         return {"field": field}
 
-    chosen = form.data.get(field.name, "")
+    chosen, years = form.data.get(field.name, ""), (form.coming, form.chosen_edition)
     is_known = chosen == str(form.cleaned_data.get(field.name) or "")  # else anybody could fill the store
     if is_known and isinstance(field.field.widget, PlainSelect):
-        return pieces.render("events/_filter.html", field.name, chosen, form.coming, version=version, context=context)
+        return pieces.render("events/_filter.html", field.name, chosen, *years, version=version, context=context)
     return render_to_string("events/_filter.html", context())
 
 
@@ -141,11 +152,11 @@ def _offer_what_there_is(form: SearchForm) -> None:
 class UpcomingFirst:
     """The events found, those that are over after all that are to come: counted and cut into pages by a Paginator."""
 
-    def __init__(self, found: EventQuerySet, *, now: datetime) -> None:
+    def __init__(self, found: EventQuerySet, *, now: datetime, counts: tuple[int, int]) -> None:
+        """`counts`: of all of them, and of those that are over at `now`."""
         self.found, self.now = found.select_related(None), now
-        counted = found.order_by().aggregate(all=Count("pk"), over=Count("pk", filter=is_over(now)))
-        self.over: int = counted["over"]
-        self.to_come: int = counted["all"] - self.over
+        self.over = counts[1]
+        self.to_come = counts[0] - self.over
 
     def count(self) -> int:
         return self.to_come + self.over

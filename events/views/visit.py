@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -46,25 +46,25 @@ def home(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One published event. A withdrawn one is gone (410), any other unpublished one was never there (404)."""
-    found = Event.objects.published().select_related("place").filter(pk=pk).first()
+    published = Event.objects.published().filter(pk=pk)
+    found = published.values("slug", "version", "is_sample").first()
     if not found:
         return _missing(request, pk)
-    if slug != found.slug:
-        return redirect(found, permanent=True)
+    if slug != found["slug"]:
+        return redirect("event", pk, found["slug"], permanent=True)
+    # The whole row is read once, and only if one of the parts is not stored.
+    row = cache(lambda: get_object_or_404(published.select_related("place")))
+    parts = {
+        # They tell absolute times, so that they depend on the event alone.
+        part: pieces.render(
+            f"events/_event_{part}.html", pk, version=found["version"], context=lambda: {"event": row()}
+        )
+        for part in ("title", "description", "article")
+    }
     now = timezone.now()
     moment = read_moment(now=now)
-    context = {
-        "event": found,
-        # It tells absolute times, so that it depends on the event alone.
-        "article": pieces.render("events/_event.html", pk, version=str(found.version), context=lambda: _page(found)),
-        "nearby": pieces.render("events/_nearby.html", pk, version=moment, context=lambda: _near(found, now, moment)),
-    }
-    return render(request, "events/event.html", context)
-
-
-def _page(event: Event) -> dict[str, Any]:
-    """What makes of an event a page of its own, with links to calendars and to whoever one tells of it."""
-    return {"event": event, "is_page": True}
+    near = pieces.render("events/_nearby.html", pk, version=moment, context=lambda: _near(row(), now, moment))
+    return render(request, "events/event.html", {**parts, "nearby": near, "is_sample": found["is_sample"]})
 
 
 def _near(event: Event, now: datetime, moment: str) -> dict[str, Any]:
