@@ -43,7 +43,7 @@ lock: ## write the lock files again after a change of pyproject.toml (all to the
 
 clean: ## remove the virtual environment and what tools keep; var/ with the database stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find config events tests tools -name __pycache__ -prune -exec rm -rf {} +
+	find benchmarks config events tests tools -name __pycache__ -prune -exec rm -rf {} +
 	rm -f locale/*/LC_MESSAGES/*.mo
 
 site-packages:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from events import access, mail
 from events.models import Condition, Event, Link, Status, Step, Verb, change_version
 
+Letter = Callable[[], None] | None  # queues it, where the verb writes one
+
 
 class NotAllowed(Exception):
     """The move is not possible (any more). The message is a sentence for the person who tried it."""
@@ -160,13 +162,7 @@ def add_all(events: Sequence[Event], *, status: Status, reason: str = "") -> lis
 
 
 def _make(
-    verb: Verb,
-    event: Event,
-    *,
-    by: User | None,
-    version: int | None = None,
-    reason: str = "",
-    letter: Callable[[], None] | None = None,
+    verb: Verb, event: Event, *, by: User | None, version: int | None = None, reason: str = "", letter: Letter = None
 ) -> None:
     """Make the move of `verb`, or raise `NotAllowed` and leave everything as it is.
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from math import cos, hypot, radians
 from typing import NamedTuple
 
-from django.core.cache import cache
-
-from events.models import Condition, Event
+from events import pieces
+from events.models import Condition, Event, Moment
 from events.models.event import EventQuerySet
 
 MOST = 4
 REACH = 300  # kilometres
 DEGREE = 111.2  # kilometres from one degree of latitude to the next
-NOT_SHOWN = ("description", "search_text", "place__search")  # long: most of what a row weighs
 
 
 class Neighbour(NamedTuple):
@@ -31,15 +30,15 @@ class Place(NamedTuple):
     events: list[int]
 
 
-def find_neighbours(event: Event, *, now: datetime, moment: str) -> list[Neighbour]:
+def find_neighbours(event: Event, *, moment: Moment) -> list[Neighbour]:
     """Events of the same edition that are not over, the nearest first; by time in the same country where none is near.
 
     The places are read once per `moment`, so that the cost of a page does not grow with the number of events.
     """
-    distances = dict(_nearest(event, _places(event.edition, now=now, moment=moment)))
+    distances = dict(_nearest(event, _places(event.edition, moment=moment)))
     if not distances:
-        return [Neighbour(other, None) for other in _in_country(event, now=now)]
-    rows = Event.objects.published().select_related("place").defer(*NOT_SHOWN).in_bulk(list(distances))
+        return [Neighbour(other, None) for other in _in_country(event, now=moment.hour)]
+    rows = Event.objects.published().abridged().in_bulk(list(distances))
     return [Neighbour(rows[pk], kilometres) for pk, kilometres in distances.items() if pk in rows]
 
 
@@ -50,17 +49,13 @@ def _to_come(edition: int, *, now: datetime) -> EventQuerySet:
 
 def _in_country(event: Event, *, now: datetime) -> Iterator[Event]:
     events = _to_come(event.edition, now=now).filter(country=event.country)
-    yield from events.exclude(pk=event.pk).select_related("place").defer(*NOT_SHOWN)[:MOST]
+    yield from events.exclude(pk=event.pk).abridged()[:MOST]
 
 
-def _places(edition: int, *, now: datetime, moment: str) -> list[Place]:
+def _places(edition: int, *, moment: Moment) -> list[Place]:
     """The places of an edition's events to come, as they are stored for this moment or read anew."""
-    key = f"nearby:{edition}"
-    stored_moment, places = cache.get(key, ("", []))
-    if stored_moment != moment:
-        places = _read_places(edition, now=now)
-        cache.set(key, (moment, places), timeout=None)
-    return places
+    make = partial(_read_places, edition, now=moment.hour)
+    return pieces.remember("nearby", edition, version=moment, make=make)
 
 
 def _read_places(edition: int, *, now: datetime) -> list[Place]:

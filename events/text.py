@@ -3,6 +3,15 @@
 import re
 import unicodedata
 
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def current_language() -> str:
+    """The language of the site in which to answer; the site's own where none is chosen, as in commands."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
 # Cleaning
 
 # What editors paste for a line break; what turns the reading direction of everything around it, or shows nothing.

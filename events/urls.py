@@ -3,18 +3,18 @@
 from django.urls import path
 
 from events.feeds import ical
-from events.views import browse, day, site, submit, visit
+from events.views import country, editions, listing, site, submit, visit
 
 # Under the language prefix
 pages = [
     path("", visit.home, name="home"),
-    path("events/", browse.listing, name="events"),
-    path("countries/<str:code>/", browse.country, name="country"),
+    path("events/", listing.show, name="events"),
+    path("countries/<str:code>/", country.show, name="country"),
     path("events/<int:pk>/", visit.event, name="event-short"),
     path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),
-    path("around-the-clock/", day.around_the_clock, name="around-the-clock"),
-    path("editions/", day.editions, name="editions"),
-    path("editions/<int:year>/", day.edition, name="edition"),
+    path("around-the-clock/", visit.around_the_clock, name="around-the-clock"),
+    path("editions/", editions.show_all, name="editions"),
+    path("editions/<int:year>/", editions.show, name="edition"),
     path("about/", site.about, name="about"),
     path("guide/", site.guide, name="guide"),
     path("privacy/", site.privacy, name="privacy"),

@@ -1,6 +1,6 @@
 """The environment of the tests: settings as on a public site, as far as plain http on this machine allows.
 
-Every setting is set, so that neither the shell's environment nor .env leaks into the tests.
+All of them are set, as when the site is measured (tools/production.py), so that nothing leaks in from outside.
 """
 
 import atexit
@@ -9,6 +9,8 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+
+from tools.production import settings_in
 
 FOLDER_NAME = "DIRECTORY_TEST_FOLDER"
 
@@ -24,23 +26,13 @@ def make_folder() -> Path:
 
 
 def settings_for(folder: Path) -> dict[str, str]:
-    return {
-        "SECRET_KEY": "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
-        "DEBUG": "off",
+    return settings_in(folder, port=80) | {
+        "SECRET_KEY": "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",  # the same for all processes
         "SITE_URL": "http://localhost",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-        "TRUSTED_PROXIES": "0",
-        "SITE_NAME": "",
         "SITE_OPERATOR": "Test Operator",
-        "SITE_CONTACT": "contact@example.org",
         # Set by tests/postgres.py for its command; no other database is ever touched.
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", f"sqlite:///{folder}/site.sqlite3"),
-        "CACHE_URL": "locmemcache://",
-        "EMAIL_URL": f"filemail://{folder}/letters",
-        "DEFAULT_FROM_EMAIL": "directory@example.org",
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
 

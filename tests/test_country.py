@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from events.geo import countries
 from events.models import Status
 from tests.factories import make_city, make_event
+from tests.reading import cities_on_map
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +21,6 @@ KOELN = {"id": 2886242, "name": "Köln", "search": "|koln|cologne|", "latitude":
 @pytest.fixture
 def visitor():
     return Client()
-
-
-def cities_on_map(page, kind="city"):
-    return re.findall(rf'data-{kind}="([^"]*)"', page)
 
 
 def headings_of(page):

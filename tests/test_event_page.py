@@ -1,9 +1,8 @@
-"""The page of an event and its card: what, when, where, how to go, whom to tell, what else is near."""
+"""The page of an event and its card: what, when, where, how to go."""
 
 import re
 from datetime import UTC, date, datetime, time
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -11,23 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import markdown, moderation
-from events.models import Status
-from tests.factories import BERLIN, PARIS, make_city, make_event
+from events import moderation
+from tests.factories import make_city, make_event
+from tests.reading import links_of, page_of, query_of, text_of
 
 pytestmark = pytest.mark.django_db
-
-POTSDAM = {"id": 2852458, "name": "Potsdam", "country": "DE", "latitude": 52.4, "longitude": 13.07}
-HAMBURG = {"id": 2911298, "name": "Hamburg", "country": "DE", "latitude": 53.55, "longitude": 9.99}
-
-
-def page_of(event, language="en"):
-    return Client().get(f"/{language}/events/{event.pk}/{event.slug}/").text
-
-
-def text_of(html):
-    """What a person reads, on one line."""
-    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())
 
 
 def title_of(page):
@@ -37,23 +24,6 @@ def title_of(page):
 def box_of(page, heading):
     """What stands in the box under a heading."""
     return next(box for box in page.split('<section class="box')[1:] if heading in box).split("</section>")[0]
-
-
-def links_of(page):
-    """All links of a page by what they say."""
-    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
-    return {text_of(name): unescape(address) for address, name in found}
-
-
-def query_of(address):
-    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-
-
-def nearby_of(page):
-    """Titles and distances under the event, in their order."""
-    return re.findall(
-        r"<li>\s*<article.*?<h3><a [^>]*>([^<]*)</a>.*?</article>\s*(?:<p>([^<]*)</p>)?</li>", page, re.DOTALL
-    )
 
 
 # When
@@ -266,141 +236,7 @@ def test_a_card_without_a_picture_has_an_ornament_and_no_picture():
     assert "<picture" not in card
 
 
-# Calendars and sharing
-
-
-def test_google_and_outlook_get_the_hours_of_the_venue():
-    event = make_event(title="A & B", end_date=date(2026, 12, 28), end_time=time(1), description="Come *all*.")
-    links = links_of(page_of(event))
-
-    google, outlook = query_of(links["Google Calendar"]), query_of(links["Outlook"])
-    assert (google["text"], google["dates"], google["ctz"]) == (
-        "A & B",
-        "20261227T190000/20261228T010000",
-        "Europe/Berlin",
-    )
-    assert google["location"] == outlook["location"] == "Berlin, Germany"
-    assert "Come all." in google["details"]
-    assert (outlook["startdt"], outlook["enddt"]) == ("2026-12-27T19:00:00+01:00", "2026-12-28T01:00:00+01:00")
-
-
-def test_whole_days_end_for_calendars_on_the_day_after():
-    links = links_of(page_of(make_event(start_time=None, end_date=date(2026, 12, 29))))
-
-    assert query_of(links["Google Calendar"])["dates"] == "20261227/20261230"
-    outlook = query_of(links["Outlook"])
-    assert (outlook["startdt"], outlook["enddt"], outlook["allday"]) == ("2026-12-27", "2026-12-30", "true")
-
-
-def test_links_to_calendars_stay_short_however_long_the_text():
-    event = make_event(title="Ж" * 120, description="Ж" * 5000, address="Ж" * 300)
-
-    assert max(len(address) for address in links_of(page_of(event)).values()) < 8000
-
-
-def test_an_event_is_shared_by_plain_links_to_its_page_in_the_readers_language(settings):
-    event = make_event(title="A & B #1")
-    links = links_of(page_of(event, "ru"))
-    address = f"{settings.SITE_URL}/ru/events/{event.pk}/a-b-1/"
-
-    assert query_of(links["WhatsApp"]) == {"text": f"A & B #1\n{address}"}
-    assert query_of(links["Telegram"]) == {"url": address, "text": "A & B #1"}
-    assert query_of(links["Facebook"]) == {"u": address}
-    assert query_of(links["E-mail"]) == {"subject": "A & B #1", "body": f"A & B #1\r\n{address}"}
-
-
-@pytest.mark.parametrize(
-    ("contact", "address"),
-    [
-        ("", None),
-        ("https://example.org/contact", "https://example.org/contact"),
-        ("site@example.org", "mailto:site@example.org"),
-        ("mailto:site@example.org", "mailto:site@example.org"),
-        ("Sample Street 12", None),
-    ],
-)
-def test_a_mistake_is_reported_to_the_site_if_it_names_a_contact(settings, contact, address):
-    settings.SITE_CONTACT = contact
-    event = make_event()
-
-    found = links_of(page_of(event)).get("Report a mistake")
-    assert (found and found.split("?")[0]) == address
-    if address and address.startswith("mailto:"):
-        assert query_of(found)["body"] == settings.SITE_URL + event.get_absolute_url()
-
-
-# What else is near
-
-
-def test_other_events_are_shown_the_nearest_first_with_their_distance():
-    berlin, potsdam, hamburg, paris = (make_city(**city) for city in (BERLIN, POTSDAM, HAMBURG, PARIS))
-    event = make_event(place=berlin)
-    make_event(title="Far", place=paris, country="FR", city="Paris")
-    make_event(title="Third", place=hamburg, city="Hamburg")
-    make_event(title="Second", place=potsdam, city="Potsdam", start_date=date(2026, 12, 30))
-    make_event(title="First", place=berlin)
-
-    assert nearby_of(page_of(event)) == [
-        ("First", ""),
-        ("Second", "27 km"),
-        ("Third", "256 km"),
-    ]
-
-
-def test_no_distance_tells_where_a_hidden_address_is():
-    potsdam = make_city(**POTSDAM)
-    event = make_event(place=make_city(), address_visibility="city_only", latitude=52.9, longitude=13.9)
-    make_event(place=potsdam, city="Potsdam", address_visibility="on_request", latitude=52.1, longitude=12.5)
-
-    assert [distance for _title, distance in nearby_of(page_of(event))] == ["27 km"]
-
-
-def test_only_what_is_published_and_to_come_is_near(clock):
-    event = make_event(place=make_city())
-    make_event(title="Waiting", place=make_city(), status=Status.PENDING)
-    make_event(title="Cancelled", place=make_city(), condition="cancelled")
-    make_event(title="Of another year", place=make_city(), start_date=date(2025, 12, 27))
-    make_event(title="Over", place=make_city(), start_date=date(2026, 12, 20))
-    make_event(title="To come", place=make_city(), start_date=date(2026, 12, 28))
-    clock.move_to(datetime(2026, 12, 21, tzinfo=UTC))
-
-    assert [title for title, _distance in nearby_of(page_of(event))] == ["To come"]
-
-
-def test_what_is_withdrawn_is_near_no_more():
-    event, other = make_event(place=make_city()), make_event(place=make_city())
-    assert len(nearby_of(page_of(event))) == 1
-
-    moderation.withdraw(other, by=None)
-
-    assert nearby_of(page_of(event)) == []
-
-
-def test_near_an_online_event_is_what_comes_first_in_its_country():
-    event = make_event(format="online", city="", online_url="https://example.org/live")
-    make_event(title="Second", start_date=date(2026, 12, 30))
-    make_event(title="First", start_date=date(2026, 12, 20))
-    make_event(title="Abroad", country="FR", city="Paris")
-
-    page = page_of(event)
-    assert "In the same country" in page
-    assert nearby_of(page) == [("First", ""), ("Second", "")]
-
-
-def test_no_more_than_four_events_are_near():
-    for _number in range(8):
-        event = make_event(place=make_city())
-
-    assert len(nearby_of(page_of(event))) == 4
-
-
-def test_near_the_line_where_the_date_changes_the_other_side_is_near():
-    suva = make_city(id=1, name="Taveuni", country="FJ", latitude=-16.9, longitude=179.9)
-    other = make_city(id=2, name="Matei", country="FJ", latitude=-16.9, longitude=-179.9)
-    event = make_event(place=suva, country="FJ", city="Taveuni")
-    make_event(place=other, country="FJ", city="Matei")
-
-    assert [distance for _title, distance in nearby_of(page_of(event))] == ["21 km"]
+# What it asks the database
 
 
 @pytest.mark.parametrize("is_stored", [False, True])
@@ -414,22 +250,3 @@ def test_the_page_asks_the_database_no_more_for_many_events_than_for_few(is_stor
         page_of(event)
 
     assert len(queries) <= (2 if is_stored else 5), [query["sql"] for query in queries]
-
-
-# Markdown without marks
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("An *evening* of **mugham**.\n\nTea.", "An evening of mugham.\n\nTea."),
-        ("With:\n\n- tar\n- balaban", "With:\n\n– tar\n– balaban"),
-        ("1. tea\n2. songs", "1. tea\n2. songs"),
-        ("[Map](https://example.org/map)", "Map (https://example.org/map)"),
-        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
-        ("a\nb", "a\nb"),
-        ("", ""),
-    ],
-)
-def test_markdown_is_readable_where_there_is_no_html(source, words):
-    assert markdown.to_text(source) == words

@@ -233,3 +233,13 @@ def test_a_visitor_gets_no_cookie_and_pages_do_not_depend_on_one():
         assert not response.cookies, address
         assert "Cookie" not in response.headers.get("Vary", ""), address
         assert b"csrfmiddlewaretoken" not in response.getvalue(), address
+
+
+@pytest.mark.parametrize("cookie", ["x", "", "0123456789abcdef0123456789abcdef"])
+def test_a_broken_cookie_changes_nothing_on_a_public_page(cookie):
+    visitor = Client()
+    visitor.cookies["sessionid"] = cookie
+    for address in ("/en/", doors_of(make_event())["event"], "/en/nothing/"):
+        response = visitor.get(address)
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address

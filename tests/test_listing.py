@@ -224,6 +224,14 @@ def test_each_filter_in_use_can_be_taken_back_alone(visitor):
     }
 
 
+def test_a_day_is_one_filter_and_is_taken_back_as_one(visitor):
+    page = visitor.get("/en/events/?country=DE&date_from=2026-12-31&date_to=2026-12-31").text
+    chips = dict(re.findall(r'<li><a href="([^"]*)" aria-label="Remove: ([^"]*)">', page))
+
+    assert chips["?country=DE"] == "Day: Thursday, 31 December 2026"
+    assert len(chips) == 2
+
+
 def test_what_was_typed_is_shown_in_chips_as_text(visitor):
     page = visitor.get("/en/events/", {"q": '"><b>x', "city": "<i>"}).text
 
@@ -239,9 +247,9 @@ def test_a_search_is_not_for_search_engines_and_all_events_are(visitor):
     assert noindex not in visitor.get("/en/events/?q=&country=").text
 
 
-def test_filters_are_unfolded_when_one_is_in_use(visitor):
-    assert "<details open>" in visitor.get("/en/events/?country=DE").text
-    assert "<details open>" not in visitor.get("/en/events/?q=concert").text
+def test_filters_stay_folded_above_what_was_found_unless_one_has_to_be_mended(visitor):
+    assert "<details open>" not in visitor.get("/en/events/?country=DE").text
+    assert "<details open>" in visitor.get("/en/events/?date_from=nonsense").text
 
 
 # Nothing found

@@ -9,6 +9,7 @@ from django.test import Client
 from events import lights, night
 from events.geo import clusters, countries, worldmap
 from tests.factories import PARIS, make_city, make_event
+from tests.reading import cities_on_map
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +25,6 @@ def country_on_map(page, code):
     """The number of events that the map shows for a country, and its accessible name."""
     link = re.search(rf'<a [^>]*data-country="{code}"[^>]*>', page)[0]
     return int(re.search(r'data-events="(\d+)"', link)[1]), re.search(r'aria-label="([^"]*)"', link)[1]
-
-
-def cities_on_map(page, kind="city"):
-    return re.findall(rf'data-{kind}="([^"]*)"', page)
 
 
 def numbers_on(page):

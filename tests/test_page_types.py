@@ -5,6 +5,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 
 from events.urls import pages
+from events.views import styleguide
 from tests.page_types import FAILURES, PAGES, WITHOUT_EVENTS, addresses, find_rows, make_events
 
 REDIRECTS = {"event-short"}  # doors that show no page of their own
@@ -12,6 +13,10 @@ REDIRECTS = {"event-short"}  # doors that show no page of their own
 
 def test_every_page_of_the_site_is_in_the_list_of_page_types():
     assert {path.name for path in pages} - REDIRECTS == {page.door for page in PAGES} - {"errors"}
+
+
+def test_every_error_page_is_in_the_list_of_page_types():
+    assert {page.status for page in PAGES + FAILURES if page.status != 200} == styleguide.ERRORS.keys()
 
 
 def test_page_types_have_names_of_their_own():

@@ -1,4 +1,4 @@
-"""The frame of all pages, the texts, the pages that say what went wrong, and the style guide."""
+"""The frame of all pages, the texts, and the style guide."""
 
 import re
 from datetime import timedelta
@@ -6,17 +6,16 @@ from html import unescape
 
 import pytest
 from django.conf import settings as site_settings
-from django.db import OperationalError, connection
 from django.template import Context, Template
-from django.test import Client, RequestFactory
-from django.utils.translation import override
+from django.test import Client
 
-from events import access, images, moderation
+from events import access, images
 from events.forms import picture
 from events.management.commands import purge
 from events.models import Event, Kind, Link, Status
-from events.views import errors, site
-from tests.factories import make_event, make_moderator
+from events.views import site
+from tests.factories import make_event
+from tests.reading import head_links_of, meta_of
 
 LANGUAGES = dict(site_settings.LANGUAGES)
 TEXTS = ["about", "guide", "privacy"]
@@ -25,16 +24,6 @@ TEXTS = ["about", "guide", "privacy"]
 @pytest.fixture
 def visitor():
     return Client(raise_request_exception=False)
-
-
-def links_of(page, rel):
-    """The addresses that the page's head names, by language where it says one."""
-    tags = re.findall(rf'<link rel="{rel}"[^>]*>', page)
-    return {(re.findall(r'hreflang="([^"]*)"', tag) or [""])[0]: re.search(r'href="([^"]*)"', tag)[1] for tag in tags}
-
-
-def meta_of(page, name):
-    return [unescape(value) for value in re.findall(rf'<meta (?:name|property)="{name}" content="([^"]*)">', page)]
 
 
 def main_of(page):
@@ -54,8 +43,8 @@ def test_a_page_says_once_what_it_is_and_where_in_each_language(visitor, path):
     assert [len(meta_of(page, name)) for name in ("description", "og:title", "og:description", "og:url")] == [1] * 4
     assert len(meta_of(page, "description")[0]) > 40
     assert meta_of(page, "og:title")[0] == unescape(re.search("<title>(.*?)</title>", page)[1])
-    assert links_of(page, "canonical") == {"": f"http://localhost/ru/{path}"}
-    assert links_of(page, "alternate") == {
+    assert head_links_of(page, "canonical") == {"": f"http://localhost/ru/{path}"}
+    assert head_links_of(page, "alternate") == {
         **{code: f"http://localhost/{code}/{path}" for code in LANGUAGES},
         "x-default": f"http://localhost/en/{path}" if path else "http://localhost/",
     }
@@ -66,9 +55,9 @@ def test_the_second_page_of_all_events_is_a_page_of_its_own_and_a_search_is_not(
     for _number in range(30):
         make_event()
 
-    assert links_of(visitor.get("/en/events/?page=2").text, "canonical")[""].endswith("/en/events/?page=2")
+    assert head_links_of(visitor.get("/en/events/?page=2").text, "canonical")[""].endswith("/en/events/?page=2")
     for query in ("?page=1", "?q=sample&page=2", "?page=x", "?kind=concert"):
-        assert links_of(visitor.get(f"/en/events/{query}").text, "canonical")[""].endswith("/en/events/"), query
+        assert head_links_of(visitor.get(f"/en/events/{query}").text, "canonical")[""].endswith("/en/events/"), query
 
 
 @pytest.mark.django_db
@@ -160,113 +149,6 @@ def test_the_operator_is_named_and_can_be_written_to(visitor):
 
     assert "Test Operator" in page
     assert '<a href="mailto:contact@example.org">' in main_of(page)
-
-
-# What went wrong
-
-
-@pytest.mark.parametrize(
-    ("address", "wanted", "language"),
-    [
-        ("/az/nothing/", "ru", "az"),
-        ("/nothing", "ru,en;q=0.5", "ru"),
-        ("/xx/", "fr", "en"),
-        ("/tr/events/x/", "", "tr"),
-    ],
-)
-def test_a_page_that_is_not_there_says_so_in_the_visitors_language_without_the_database(
-    visitor, address, wanted, language
-):
-    answer = visitor.get(address, headers={"accept-language": wanted})
-
-    assert answer.status_code == 404
-    assert f'<html lang="{language}"' in answer.text
-    assert f'action="/{language}/events/"' in answer.text
-    assert meta_of(answer.text, "robots") == ["noindex"]
-    assert links_of(answer.text, "canonical") == links_of(answer.text, "alternate") == {}
-
-
-def test_a_request_that_cannot_be_understood_gets_an_answer_in_words(visitor):
-    answer = visitor.get("/az/events/?" + "&".join("abcdefghij"[number % 10] for number in range(1001)))
-
-    assert answer.status_code == 400
-    assert '<html lang="az"' in answer.text
-    assert "This request cannot be understood" in answer.text
-    assert meta_of(answer.text, "robots") == ["noindex"]
-
-
-def test_an_error_before_the_language_is_chosen_is_not_said_in_that_of_the_last_visitor(visitor, settings):
-    visitor.get("/ru/about/")
-    settings.SECURE_SSL_REDIRECT = True  # asks for the host before anything else does
-
-    answer = Client().get("/az/about/", headers={"host": "other.example"})
-
-    assert answer.status_code == 400
-    assert '<html lang="az"' in answer.text
-
-
-@pytest.mark.django_db
-def test_an_event_that_was_taken_back_says_so(visitor):
-    event = make_event(status=Status.PENDING)
-    moderation.publish(event, by=make_moderator("DE"))
-    moderation.withdraw(event, by=None)
-
-    answer = visitor.get(f"/en/events/{event.pk}/")
-
-    assert (answer.status_code, meta_of(answer.text, "robots")) == (410, ["noindex"])
-    assert links_of(answer.text, "canonical") == {}
-
-
-def fail_with(error):
-    def refuse(*query):
-        raise error
-
-    return connection.execute_wrapper(refuse)
-
-
-@pytest.mark.django_db
-def test_a_fault_of_ours_is_said_in_words_with_files_that_are_there(visitor):
-    with fail_with(RuntimeError("as the test asked for")):
-        answer = visitor.get("/health/ready", headers={"accept-language": "az"})
-
-    assert answer.status_code == 500
-    assert '<html lang="az">' in answer.text
-    assert "The fault is ours" in answer.text
-    files = re.findall(r'(?:href|src)="(/static/[^"]*)"', answer.text)
-    assert len(files) == 6
-    for file in files:
-        found = visitor.get(file)
-        found.close()
-        assert found.status_code == 200, file
-
-
-@pytest.mark.django_db
-def test_a_database_that_cannot_be_reached_is_said_to_pass(visitor):
-    with fail_with(OperationalError("could not connect")):
-        answer = visitor.get("/health/ready", headers={"accept-language": "ru"})
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert '<html lang="ru">' in answer.text
-    assert "We will be back in a moment" in answer.text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(1, "in 1 minute."), (61, "in 2 minutes."), (3540, "in 59 minutes."), (3541, "in 1 hour."), (7300, "in 3 hours.")],
-)
-def test_whoever_asked_too_often_is_told_how_long_to_wait(seconds, words):
-    answer = errors.too_many(RequestFactory().get("/en/submit/"), retry_after=seconds)
-
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, str(seconds))
-    assert f"Try again {words}" in answer.text
-
-
-@pytest.mark.parametrize("error", [errors.bad_request, errors.forbidden, errors.not_found])
-def test_a_page_that_says_what_went_wrong_is_kept_nowhere(error):
-    with override("en"):
-        answer = error(RequestFactory().get("/en/"), Exception())
-
-    assert answer.headers["Cache-Control"] == "no-store"
 
 
 # The style guide

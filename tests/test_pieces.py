@@ -1,11 +1,16 @@
 """Pages are joined from stored pieces: what a visitor sees is never older than the last decision."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.core.cache import cache
+from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from events import moderation
+from events import moderation, pieces
+from events.forms.search import SearchForm
 from events.models import Event, Status, read_version
 from tests.factories import make_city, make_event, make_moderator
 
@@ -54,10 +59,52 @@ def test_a_cancelled_event_is_marked_on_every_page_at_once_and_a_restored_one_is
 
 
 def test_events_added_in_bulk_are_on_every_page_at_once(event):
-    assert pages_with('data-city="City 1"', among=["/en/"]) == []
-    make_many(2)
+    place = make_city(id=1, name="Paris", country="FR")
+    fields = {"start_date": event.start_date, "zone": event.zone, "organiser": event.organiser}
+    many = Event(
+        title="Evening in bulk", kind="concert", languages="az", country="FR", city="Paris", place=place, **fields
+    )
+    assert pages_with('data-city="Paris"', among=["/en/"]) == []
 
-    assert pages_with('data-city="City 1"', among=["/en/"]) == ["/en/"]
+    moderation.add_all([many], status=Status.PUBLISHED)
+
+    assert pages_with('data-city="Paris"', among=["/en/"]) == ["/en/"]
+
+
+def test_an_event_that_ended_is_over_for_whoever_comes_in_the_next_hour(event, clock):
+    moderation.publish(event, by=make_moderator("DE"))  # in Berlin from 19:00 on, so that it is over at 22:00
+    pages = ["/en/countries/de/", "/en/events/"]
+    clock.move_to(datetime(2026, 12, 27, 20, 50, tzinfo=UTC))
+    assert pages_with("Already over", among=pages) == []
+
+    clock.move_to(datetime(2026, 12, 27, 21, 5, tzinfo=UTC))
+    assert pages_with("Already over", among=pages) == pages
+
+
+def test_the_days_to_go_are_those_of_the_day_and_not_of_the_first_visitor(event, clock):
+    for day, to_go in ((22, 39), (23, 38), (24, 37)):
+        clock.move_to(datetime(2026, 11, day, 12, tzinfo=UTC))
+        assert f'data-days-to="2026-12-31">{to_go}<' in Client().get("/en/").text
+
+
+def test_after_an_update_of_the_site_no_piece_of_the_release_before_is_shown(monkeypatch):
+    assert pieces.remember("sample", version=1, make=lambda: "before") == "before"
+    assert pieces.remember("sample", version=1, make=lambda: "after") == "before"
+
+    monkeypatch.setattr(pieces, "_release", lambda: "next")
+    assert pieces.remember("sample", version=1, make=lambda: "after") == "after"
+
+
+def test_a_release_is_known_by_its_templates_and_by_what_the_site_says_of_itself(settings, tmp_path):
+    (tmp_path / "templates").mkdir()
+    settings.BASE_DIR, template = tmp_path, tmp_path / "templates" / "page.html"
+    found = set()
+    for words, contact in (("one", "a@example.org"), ("two", "a@example.org"), ("two", "b@example.org")):
+        template.write_text(words)
+        settings.SITE_CONTACT = contact
+        found.add(pieces._release.__wrapped__())
+
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize("verb", [moderation.return_, moderation.decline, moderation.spam])
@@ -88,14 +135,61 @@ def test_the_second_visitor_sees_what_the_first_saw(event):
         assert Client().get(address).content == Client().get(address).content, address
 
 
-def test_a_page_is_compressed_for_browsers_that_ask_for_it():
-    plain = Client().get("/en/")
-    packed = Client().get("/en/", headers={"accept-encoding": "gzip, br"})
+# What visitors ask for is no part of what is stored
 
-    assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert len(packed.content) < len(plain.content) / 3
-    assert "Accept-Encoding" in packed.headers["Vary"]
+
+def stored_addresses():
+    return set(cache._cache)
+
+
+@pytest.mark.parametrize("name", SearchForm.base_fields)
+@pytest.mark.parametrize("blank", [" ", "\x1c", "\u3000"])
+def test_blanks_in_the_address_ask_for_nothing_and_spoil_no_page_for_others(event, name, blank):
+    moderation.publish(event, by=make_moderator("DE"))
+
+    for page in (Client().get("/en/events/", {name: blank}).text, Client().get("/en/events/").text):
+        assert "2 events found" in page
+        assert "aria-invalid" not in page
+
+
+def test_questions_of_visitors_do_not_fill_the_store(event):
+    Client().get("/en/events/")
+    before = stored_addresses()
+    for year in range(1991, 2027):
+        Client().get("/en/events/", {"edition": year, "country": "DE", "kind": "concert"})
+    for words in ("one", "two", "a:b c"):
+        Client().get("/en/events/", {"q": words, "city": words, "country": words, "region": words, words: words})
+        Client().get("/en/", {"region": words})
+
+    chosen = {"country": "DE", "kind": "concert"}
+    new = [address for address in stored_addresses() - before if ":events/_filter.html:" in address]
+    assert len(new) <= len(chosen) + len([name for name in SearchForm.base_fields if name not in chosen])
+
+
+def test_what_nobody_asks_for_any_more_leaves_the_store(event, clock):
+    Client().get("/en/")
+    assert stored_addresses()
+    clock.shift(pieces.KEPT_FOR + 1)
+
+    assert not any(cache.has_key(key.split(":", 2)[2]) for key in stored_addresses())
+
+
+class Away(DummyCache):
+    """A store that cannot be reached."""
+
+    def get(self, *arguments, **options):
+        raise ConnectionError
+
+    set = get
+
+
+def test_pages_are_shown_while_the_store_cannot_be_reached(event, settings, monkeypatch, caplog):
+    settings.CACHES = {"default": {"BACKEND": f"{__name__}.Away"}}
+    monkeypatch.setitem(pieces._pause, "until", 0.0)
+    moderation.publish(event, by=make_moderator("DE"))
+
+    assert pages_with("Evening of sentinels", among=PAGES[:3]) == PAGES[:3]
+    assert len(caplog.records) == 1  # and said once, not for each piece
 
 
 # What pages ask of the database, with few events and with many

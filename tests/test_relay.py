@@ -132,6 +132,17 @@ def test_at_each_moment_a_few_events_are_shown_and_the_others_counted(client):
 
 
 @pytest.mark.django_db
+def test_whoever_was_not_shown_at_a_midnight_before_is_shown_at_the_next(client):
+    for number in range(4):
+        make_event(title=f"Evening {number}", start_date=DAY, start_time=time(20, 0))
+
+    page = client.get(ADDRESS)
+    shown = {title for stop in ("utc+5", "utc+4:30") for title in re.findall(r"Evening \d", part_of(page, stop))}
+
+    assert len(shown) == 4
+
+
+@pytest.mark.django_db
 def test_queries_and_length_do_not_grow_with_the_number_of_events(client, django_assert_max_num_queries):
     for hour in range(24):
         make_event(start_date=DAY, start_time=time(hour), end_date=date(2027, 1, 2))

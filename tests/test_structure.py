@@ -9,7 +9,7 @@ EVENTS = Path(__file__).resolve().parent.parent / "events"
 RANKS = {
     **dict.fromkeys(["geo", "text", "markdown", "images", "day"], 0),
     "models": 1,
-    **dict.fromkeys(["mail", "access", "lights", "night", "nearby", "pieces"], 2),
+    **dict.fromkeys(["mail", "access", "lights", "night", "relay", "nearby", "pieces"], 2),
     "moderation": 3,
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),
@@ -26,6 +26,7 @@ BEGINNINGS = {
     "views": {"published", "for_moderator", "withdrawn_after_publishing"},
     "lights": {"published"},
     "nearby": {"published"},
+    "relay": {"published"},
     "pieces": {"published"},
     "feeds": {"published", "withdrawn_after_publishing"},
     "forms/search": {"published", "none"},

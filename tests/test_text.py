@@ -75,3 +75,22 @@ def test_no_text_in_a_field_is_an_error_of_ours(field, typed):
         Event.objects.update(status="published")
         assert visitor.get(event.get_absolute_url()).status_code == 200
         event.delete()
+
+
+# Markdown without marks
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("An *evening* of **mugham**.\n\nTea.", "An evening of mugham.\n\nTea."),
+        ("With:\n\n- tar\n- balaban", "With:\n\n– tar\n– balaban"),
+        ("1. tea\n2. songs", "1. tea\n2. songs"),
+        ("[Map](https://example.org/map)", "Map (https://example.org/map)"),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("a\nb", "a\nb"),
+        ("", ""),
+    ],
+)
+def test_markdown_is_readable_where_there_is_no_html(source, words):
+    assert markdown.to_text(source) == words

@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from events import images
+from tests import pictures
 from tests.factories import make_city, make_event
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +64,37 @@ def test_the_home_page_asks_the_database_no_more_for_many_events_than_for_few(vi
         assert visitor.get("/en/").status_code == 200
 
     assert len(queries) <= 4, [query["sql"] for query in queries]
+
+
+# On the wire
+
+
+def test_a_page_is_compressed_for_browsers_that_ask_for_it(visitor):
+    plain = visitor.get("/en/")
+    packed = visitor.get("/en/", headers={"accept-encoding": "gzip, br"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 3
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_a_picture_is_not_compressed_a_second_time(visitor):
+    event = make_event(image=images.store(images.clean(pictures.photo())), image_alt="A stage")
+    address = reverse("picture", args=[event.image, 480, "avif"])
+
+    answer = visitor.get(address, headers={"accept-encoding": "gzip, br"})
+
+    assert b"".join(answer.streaming_content)[4:12] == b"ftypavif"
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "idna", "raw_unicode_escape", "utf-16", "nonsense"])
+def test_a_header_that_names_another_charset_does_no_harm(charset):
+    asked = {"CONTENT_TYPE": f"text/plain; Charset={charset}", "QUERY_STRING": "q=%5cud800&page=%5cud800"}
+    environ = RequestFactory().get("/en/events/").environ | asked
+    statuses = []
+
+    b"".join(application(environ, lambda status, headers: statuses.append(status)))
+
+    assert statuses == ["200 OK"]

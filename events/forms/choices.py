@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events import text
 from events.geo import countries, languages
@@ -19,12 +19,12 @@ ANY = ("", gettext_lazy("Any"))
 
 def country_choices() -> Choices:
     """All countries: code and name."""
-    return [("", _("Choose…")), *_countries(get_language() or "en")]
+    return [("", _("Choose…")), *_countries(text.current_language())]
 
 
 def language_choices() -> list[tuple[str, Sorted]]:
     """The languages that events are held in: those heard most, then the others."""
-    most, others = _languages(get_language() or "en")
+    most, others = _languages(text.current_language())
     return [(_("Spoken most often"), most), (_("More languages"), others)]
 
 
@@ -40,7 +40,7 @@ def any_of(choices: list[Any] | Callable[[], list[Any]]) -> Callable[[], list[An
 
 def with_events_first(codes: Iterable[str]) -> list[Any]:
     """All countries, in a group of their own those that have events."""
-    first, everywhere = set(codes), _countries(get_language() or "en")
+    first, everywhere = set(codes), _countries(text.current_language())
     lit = [choice for choice in everywhere if choice[0] in first]
     dark = [choice for choice in everywhere if choice[0] not in first]
     return [ANY, *([(_("With events"), lit), (_("Without events"), dark)] if lit else dark)]

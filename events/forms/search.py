@@ -80,7 +80,8 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, now: datetime) -> None:
-        super().__init__(data)
+        # Blanks ask for nothing. Were they an error here and nothing in `query`, all would see that error, stored.
+        super().__init__({name: data.get(name, "").strip() for name in self.base_fields})
         self.coming = day.coming_edition(now)
 
     def clean(self) -> dict[str, Any]:
@@ -105,11 +106,6 @@ class SearchForm(forms.Form):
     def has_filters(self) -> bool:
         """Whether anything but the coming edition is asked for, rightly or wrongly."""
         return bool(self._asked().keys() - {"edition"} or self.errors or self.chosen_edition != self.coming)
-
-    @property
-    def has_choices(self) -> bool:
-        """Whether anything but words is asked for: then the filters are to be seen."""
-        return bool(self._asked().keys() - {"q"})
 
     def query(self, **changes: object) -> str:
         """The question as a query string, with some fields changed; what is empty is left out."""
@@ -138,7 +134,7 @@ class SearchForm(forms.Form):
         return self.query(**dict.fromkeys(self.fields.keys() - {*kept.fields, "edition"}))
 
     def _asked(self) -> dict[str, str]:
-        return {name: value for name in self.fields if (value := self.data.get(name, "").strip())}
+        return {name: value for name in self.fields if (value := self.data[name])}
 
     def events(self) -> EventQuerySet:
         """The published events that answer the question, by start; none when the question is wrong."""

@@ -11,10 +11,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from events import day
+from events import day, text
 from events.forms import picture
 from events.forms.event import EventForm
 from events.models import Event
@@ -140,7 +139,7 @@ class SubmissionForm(EventForm):
     def event(self) -> Event:
         """The event of a valid form, its picture stored, ready for `moderation.submit`."""
         event = self.instance
-        event.contact_language = get_language() or "en"
+        event.contact_language = text.current_language()
         event.submission = self._digest()
         new = self.cleaned_data["image"]
         if stored := picture.store(new) if new else self.cleaned_data["image_kept"]:

@@ -1,7 +1,7 @@
-from .choices import AddressVisibility, Admission, Format, Kind
+from .choices import AddressVisibility, Admission, Condition, Format, Kind, Status
 from .city import City
-from .directory import Directory, change_version, read_moment, read_version
-from .event import Condition, Event, Status
+from .directory import Directory, Moment, change_version, read_moment, read_version
+from .event import Event
 from .link import Link
 from .moderator import Moderator
 from .step import Step, Verb
@@ -17,6 +17,7 @@ __all__ = [
     "Kind",
     "Link",
     "Moderator",
+    "Moment",
     "Status",
     "Step",
     "Verb",

@@ -1,4 +1,4 @@
-"""The closed lists that an organiser chooses from."""
+"""The closed lists: what an organiser chooses from, and where an event is in its life."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +34,22 @@ class AddressVisibility(models.TextChoices):
     PUBLIC = "public", _("Everyone")
     CITY_ONLY = "city_only", _("Only the city is shown")
     ON_REQUEST = "on_request", _("The organiser tells it on request")
+
+
+class Status(models.TextChoices):
+    """Where an event is in its life. Only `moderation` sets it."""
+
+    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
+    PENDING = "pending", _("Pending")
+    RETURNED = "returned", _("Returned")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Condition(models.TextChoices):
+    """Facts about a published event that visitors must see. Only `moderation` sets it."""
+
+    PLANNED = "planned", _("Takes place as planned")
+    CANCELLED = "cancelled", _("Cancelled")
+    POSTPONED = "postponed", _("Postponed")

@@ -1,13 +1,24 @@
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models
+
+
+class Moment(NamedTuple):
+    """What a piece is of that also depends on which events are over: the version, and the hour in UTC.
+
+    By the full hour, so that all that is stored for it agrees; a script marks what ended since.
+    """
+
+    hour: datetime
+    version: str
 
 
 class Directory(models.Model):
     """All that visitors see of the events, as one row. Whatever changes that changes the version in its transaction.
 
-    Stored pieces of pages have the version in their keys: nothing is shown as it was before.
+    Stored pieces of pages hold the version that they show: none is served that shows another.
     """
 
     # Random and not a count, so that a restored backup never gives a version out a second time.
@@ -25,9 +36,9 @@ def read_version() -> str:
     return Directory.objects.values_list("version", flat=True).first() or ""
 
 
-def read_moment(*, now: datetime) -> str:
-    """The version, and the hour: for what also depends on which events are over. One query."""
-    return f"{now:%Y%m%d%H} {read_version()}"
+def read_moment(*, now: datetime) -> Moment:
+    """The hour in which `now` lies, and the version. One query."""
+    return Moment(now.replace(minute=0, second=0, microsecond=0), read_version())
 
 
 def change_version() -> None:

@@ -14,35 +14,16 @@ from django_countries.fields import CountryField
 from events import day, images, text
 from events.geo import countries, zones
 
-from .choices import AddressVisibility, Admission, Format, Kind
+from .choices import AddressVisibility, Admission, Condition, Format, Kind, Status
 from .city import City
 from .moderator import countries_of
 
-UNKNOWN_END = timedelta(hours=3)  # after its start an event whose end nobody told counts as over
-
-
-class Status(models.TextChoices):
-    """Where an event is in its life. Only `moderation` sets it."""
-
-    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
-    PENDING = "pending", _("Pending")
-    RETURNED = "returned", _("Returned")
-    PUBLISHED = "published", _("Published")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-class Condition(models.TextChoices):
-    """Facts about a published event that visitors must see. Only `moderation` sets it."""
-
-    PLANNED = "planned", _("Takes place as planned")
-    CANCELLED = "cancelled", _("Cancelled")
-    POSTPONED = "postponed", _("Postponed")
+ASSUMED_LENGTH = timedelta(hours=3)  # of an event whose end nobody told: then it counts as over
 
 
 def is_over(now: datetime) -> Q:
     """What `upcoming` leaves out. The bound on the start, which follows from the rest, lets an index answer."""
-    ended = Q(ends_at=None, starts_at__lte=now - UNKNOWN_END)
+    ended = Q(ends_at=None, starts_at__lte=now - ASSUMED_LENGTH)
     return Q(starts_at__lte=now) & (Q(ends_at__lte=now) | ended)
 
 
@@ -70,12 +51,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def upcoming(self, *, now: datetime) -> EventQuerySet:
         """Not over at `now`, next first. An event without a known end counts as over three hours after its start."""
-        begun = Q(ends_at=None, starts_at__gt=now - UNKNOWN_END)
+        begun = Q(ends_at=None, starts_at__gt=now - ASSUMED_LENGTH)
         return self.filter(Q(ends_at__gt=now) | begun).order_by("starts_at", "id")
 
     def over(self, *, now: datetime) -> EventQuerySet:
         """The others, those that ended last first."""
         return self.filter(is_over(now)).order_by("-starts_at", "-id")
+
+    def abridged(self) -> EventQuerySet:
+        """With their places, and without what is long and on no card or line: most of what a row weighs."""
+        return self.select_related("place").defer("description", "search_text", "place__search")
 
 
 class Event(models.Model):
@@ -243,7 +228,7 @@ class Event(models.Model):
     @property
     def local_over(self) -> datetime:
         """When it counts as over: for `upcoming` and for words, never shown as its end."""
-        return (self.ends_at or self.starts_at + UNKNOWN_END).astimezone(ZoneInfo(self.zone))
+        return (self.ends_at or self.starts_at + ASSUMED_LENGTH).astimezone(ZoneInfo(self.zone))
 
     @property
     def image_widths(self) -> tuple[int, ...]:

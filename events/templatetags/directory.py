@@ -1,18 +1,20 @@
 """What a template cannot say without: dates in words, Markdown, names of countries and languages, links elsewhere."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.dates import MONTHS_ALT, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events import day, markdown
+from events import day, markdown, text
 from events.feeds import links
 from events.geo import countries, languages, zones
 from events.models import Condition, Event
@@ -25,14 +27,10 @@ register.filter("sharing_links", links.sharing)
 register.filter("report_link", links.report)
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
 @register.filter
 def long_day(value: date) -> str:
     """ "Thursday, 31 December 2026" in the reader's language and its order of the parts."""
-    return _long_day(value, _language())
+    return _long_day(value, text.current_language())
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +47,7 @@ def _long_day(value: date, language: str) -> str:
 @register.filter
 def short_day(value: date) -> str:
     """ "Thu 31 December": where the year is known and space is short."""
-    return _short_day(value, _language())
+    return _short_day(value, text.current_language())
 
 
 @lru_cache(maxsize=1024)
@@ -65,12 +63,12 @@ def _short_day(value: date, language: str) -> str:
 
 @register.filter
 def country_name(code: object) -> str:
-    return countries.name(str(code), language=_language())
+    return countries.name(str(code), language=text.current_language())
 
 
 @register.filter
 def language_names(codes: list[str]) -> str:
-    return ", ".join(languages.name(code, language=_language()) for code in codes)
+    return ", ".join(languages.name(code, language=text.current_language()) for code in codes)
 
 
 @register.filter
@@ -107,15 +105,21 @@ def has_words(event: Event) -> bool:
 
 
 @register.filter
+def page_numbers(page: Page[Any]) -> Iterator[str | int]:
+    """The pages to offer on one: the first, the last, and those beside it, with an ellipsis for others."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
 def calendar_links(event: Event) -> list[links.Link]:
-    return links.calendars(event, language=_language())
+    return links.calendars(event, language=text.current_language())
 
 
 @register.simple_tag
 def describe_event(event: Event) -> str:
     """One sentence for search engines and whoever is sent a link: what, when, where, by whom."""
     clock = f", {event.start_time:%H:%M}" if event.start_time else ""
-    where = links.town(event, language=_language())
+    where = links.town(event, language=text.current_language())
     what, when = event.get_kind_display(), f"{long_day(event.start_date)}{clock}"
     return f"{what}: {when}, {where}. {_('Held by:')} {event.organiser}"
 
@@ -145,7 +149,8 @@ def openstreetmap(event: Event) -> str:
     if event.place and not (event.has_public_address and event.address):
         return f"{_MAP}#map=12/{event.place.latitude:.4f}/{event.place.longitude:.4f}"
     street = [event.address] if event.has_public_address and event.address else []
-    return f"{_MAP}search?query={quote(', '.join([*street, links.town(event, language=_language())]), safe='')}"
+    town = links.town(event, language=text.current_language())
+    return f"{_MAP}search?query={quote(', '.join([*street, town]), safe='')}"
 
 
 @register.simple_tag

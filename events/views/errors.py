@@ -26,8 +26,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """An event that was public and that its organiser took back."""
-    return _say(request, 410)
+    """An event that was public and that its organiser took back. Kept as long as its page was, which says how long."""
+    response = _say(request, 410)
+    del response.headers["Cache-Control"]
+    return response
 
 
 def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
@@ -60,8 +62,8 @@ def _say(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
 
 def _say_alone(request: HttpRequest, status: int) -> HttpResponse:
     """Without the frame of the other pages, which asks for more than may be left."""
-    with override(language := get_language_from_request(request, check_path=True)):
-        page = render_to_string(f"{status}.html", {"language": language})
+    with override(get_language_from_request(request, check_path=True)):
+        page = render_to_string(f"{status}.html")
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 

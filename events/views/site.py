@@ -16,11 +16,12 @@ from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
 from django.utils.html import urlize
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, get_language_from_request, override
+from django.utils.translation import get_language_bidi, get_language_from_request, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from events import text
 from events.models import Kind
 
 STYLES = ("tokens", "base", "layout", "parts")
@@ -29,7 +30,7 @@ CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page knows of the site, where it is, and where it is in the other languages."""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = text.current_language()
     first, _slash, rest = request.path_info.lstrip("/").partition("/")
     below = quote(rest) if first in CODES else ""
     # Not request.GET, which refuses a thousand parameters, also to the page that says so.

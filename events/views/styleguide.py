@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import day, lights
+from events import day, lights, relay
 from events.forms.submission import SubmissionForm
 from events.models import Event
 from events.samples import colours, showcase
-from events.views import errors, relay
+from events.views import errors
 
 EXCEPTION = Exception()
 ERRORS: dict[int, Callable[[HttpRequest], HttpResponse]] = {
@@ -48,8 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "events": samples,
         "pictured": Event.objects.published().exclude(image="").first(),
         "forms": _forms(now),
-        "page": (pages := Paginator(range(300), 10)).get_page(5),
-        "numbers": pages.get_elided_page_range(5),
+        "page": Paginator(range(300), 10).get_page(5),
         "region": lights.Region("europe", "Europe", [lights.Country(code, *rest) for code, rest in COUNTRIES.items()]),
         "lights": [(x, lights.Light("", "", number, 0, 0).radius) for x, number in LIGHTS.items()],
         "stop": next(stop for stop in relay.follow(edition, language="en").stops if stop.is_in_baku),

@@ -1,7 +1,7 @@
 """What visitors see. Everything here starts from `Event.objects.published()`."""
 
 import mimetypes
-from datetime import datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -9,13 +9,13 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import access, day, images, nearby, night, pieces
+from events import access, day, images, nearby, night, pieces, relay, text
 from events.geo import worldmap
-from events.models import Event, read_moment, read_version
+from events.models import Event, Moment, read_moment, read_version
+from events.views import errors
 
 NEXT_EVENTS = 6
 
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     region = request.GET.get("region", "")
     region = region if region in worldmap.REGION_BOXES else ""
     # Drawn once for both pieces, and only if one of them is not stored.
-    world = cache(lambda: night.world(edition, region=region, language=_language()))
+    world = cache(lambda: night.world(edition, region=region, language=text.current_language()))
     version = f"{edition} {to_go} {read_version()}"
     regions = pieces.render("events/_regions.html", version=version, context=lambda: {"regions": world().regions})
     sky = {"edition": edition, "days_to_go": to_go}
@@ -40,6 +40,30 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_cards": pieces.cards(next_events.values_list("pk", "version")).values(),
     }
     return render(request, "events/home.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def around_the_clock(request: HttpRequest) -> HttpResponse:
+    """The Day as a relay of midnights. What is past and what is next, the script says."""
+    edition = day.coming_edition(timezone.now())
+    version = read_version()
+    tell = cache(lambda: _tell_relay(edition))  # at most once, for both pieces
+    context = {
+        "edition": edition,
+        "top": pieces.render("events/_clock_top.html", edition, version=version, context=tell),
+        "stops": pieces.render("events/_clock_stops.html", edition, version=version, context=tell),
+    }
+    return render(request, "events/around_the_clock.html", context)
+
+
+def _tell_relay(edition: int) -> dict[str, Any]:
+    return {
+        "edition": edition,
+        "date": date(edition, 12, 31),
+        "relay": relay.follow(edition, language=text.current_language()),
+        "arc": relay.ARC,
+    }
 
 
 @require_safe
@@ -61,14 +85,13 @@ def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         )
         for part in ("title", "description", "article")
     }
-    now = timezone.now()
-    moment = read_moment(now=now)
-    near = pieces.render("events/_nearby.html", pk, version=moment, context=lambda: _near(row(), now, moment))
+    moment = read_moment(now=timezone.now())
+    near = pieces.render("events/_nearby.html", pk, version=moment, context=lambda: _near(row(), moment))
     return render(request, "events/event.html", {**parts, "nearby": near, "is_sample": found["is_sample"]})
 
 
-def _near(event: Event, now: datetime, moment: str) -> dict[str, Any]:
-    neighbours = nearby.find_neighbours(event, now=now, moment=moment)
+def _near(event: Event, moment: Moment) -> dict[str, Any]:
+    neighbours = nearby.find_neighbours(event, moment=moment)
     rows = {neighbour.event.pk: neighbour.event for neighbour in neighbours}
     cards = pieces.cards(((pk, row.version) for pk, row in rows.items()), rows=rows)
     return {
@@ -80,7 +103,7 @@ def _near(event: Event, now: datetime, moment: str) -> dict[str, Any]:
 def _missing(request: HttpRequest, pk: int) -> HttpResponse:
     if not Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
         raise Http404
-    return render(request, "410.html", status=410)
+    return errors.gone(request)
 
 
 @require_safe
@@ -103,7 +126,3 @@ def _may_see_picture(request: HttpRequest, name: str) -> bool:
     if access.opens_picture(request.GET.get("key", ""), name):
         return True
     return Event.objects.for_moderator(request.user).filter(image=name).exists()
-
-
-def _language() -> str:
-    return get_language() or "en"

@@ -471,8 +471,20 @@ class NightMap {
   }
 }
 
+/** Makes the map move once the page is drawn and nothing else waits, or when a hand comes near; its links work before. */
+function awaken(map) {
+  const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 500));
+  const signs = ["pointerover", "pointerdown", "focusin"];
+  const begin = () => {
+    for (const sign of signs) map.removeEventListener(sign, begin);
+    if (map.querySelector(".zoom").hidden) new NightMap(map);
+  };
+  for (const sign of signs) map.addEventListener(sign, begin);
+  later(begin);
+}
+
 const nightMap = document.querySelector(".map:has(#world)");
-if (nightMap) new NightMap(nightMap);
+if (nightMap) awaken(nightMap);
 
 // Around the clock
 //

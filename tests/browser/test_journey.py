@@ -17,7 +17,7 @@ def fill_in(page, title):
     page.goto("/en/")
     page.get_by_role("link", name="Register an event").first.click()
     page.fill("[name=title]", title)
-    page.fill("[name=description]", "An evening of *mugham* and tea.")
+    page.fill("textarea[name=description]", "An evening of *mugham* and tea.")
     page.select_option("[name=kind]", "concert")
     page.select_option("[name=country]", "DE")
     page.fill("[name=city]", "Köln")

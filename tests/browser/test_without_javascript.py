@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import SCREENS
+from tests.conftest import NOW
 from tests.page_types import PAGES, addresses, find_rows, make_events, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +23,7 @@ READ_LINKS = """() => [...document.links].filter(link => link.checkVisibility())
 def read(browser: Browser, pages, *, base_url: str, has_javascript: bool) -> dict[str, tuple[list[str], set[str]]]:
     """The words and the links of each page, by its name."""
     context = browser.new_context(base_url=base_url, java_script_enabled=has_javascript, **SCREENS["phone"])
+    context.clock.set_fixed_time(NOW)
     with context:
         page = context.new_page()
         found = {}

@@ -6,12 +6,20 @@ from dataclasses import dataclass, field
 from math import sqrt
 from urllib.parse import urlsplit
 
+from django.core.paginator import Paginator
 from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-from events import text
+from events import day, text
 from events.geo import countries
 from events.models import Event
 from events.models.event import EventQuerySet
+
+PAGE_SIZE = 24
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,40 @@ class Report:
         return (urlsplit(self.event.source_url).hostname or "").removeprefix("www.")
 
 
-def editions(*, before: int) -> list[Edition]:
+@require_safe
+@cache_control(public=True, max_age=60)
+def show_all(request: HttpRequest) -> HttpResponse:
+    """All editions before the coming one that hold anything, the newest first."""
+    coming = day.coming_edition(timezone.now())
+    context = {"edition": coming, "editions": _count_editions(before=coming)}
+    return render(request, "events/editions.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def show(request: HttpRequest, year: int) -> HttpResponse:
+    """What was reported of one earlier edition, a page at a time; the coming one is the listing."""
+    coming = day.coming_edition(timezone.now())
+    if year == coming:
+        return redirect("events")
+    all_editions = _count_editions(before=coming)
+    chosen = next((one for one in all_editions if one.year == year), None)
+    if not chosen:
+        raise Http404
+    place = all_editions.index(chosen)
+    page = Paginator(_events(year), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "edition": chosen,
+        "later": all_editions[place - 1] if place else None,
+        "earlier": all_editions[place + 1] if place + 1 < len(all_editions) else None,
+        "countries": chosen.countries_by_name(text.current_language()),
+        "page": page,
+        "reports": [Report(event) for event in page],
+    }
+    return render(request, "events/edition.html", context)
+
+
+def _count_editions(*, before: int) -> list[Edition]:
     """The editions before the one given that hold anything, the newest first. One query: a row for each city."""
     found: dict[int, Edition] = {}
     rows = Event.objects.published().filter(edition__lt=before).order_by()
@@ -61,6 +102,6 @@ def editions(*, before: int) -> list[Edition]:
     return sorted(found.values(), key=lambda edition: -edition.year)
 
 
-def events(year: int) -> EventQuerySet:
+def _events(year: int) -> EventQuerySet:
     """The events of an edition in the order in which they took place or were reported."""
-    return Event.objects.published().in_edition(year).defer("search_text").order_by("start_date", "starts_at", "id")
+    return Event.objects.published().in_edition(year).abridged().order_by("start_date", "starts_at", "id")

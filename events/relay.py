@@ -15,11 +15,10 @@ from events import day, text
 from events.day import Midnight
 from events.geo import countries
 from events.models import Condition, Event
-from events.models.event import EventQuerySet
+from events.models.event import ASSUMED_LENGTH, EventQuerySet
 
 SHOWN = 3  # events at one stop, so that the page does not grow with the number of events
 CITIES = 2  # named of a country that lives by several clocks
-UNKNOWN_LENGTH = timedelta(hours=3)  # of an event without an end, as `upcoming` has it
 
 WIDTH, HEIGHT = 1200, 190  # of the arc, in units of its drawing
 MARGIN, BASE, RISE = 40, 150, 96
@@ -142,7 +141,7 @@ def follow(edition: int, *, language: str) -> Relay:
     published = Event.objects.published().in_edition(edition)
     waiting = _count_by_midnight(published, edition=edition)
     counts, chosen = _choose(_spans(published, midnights), midnights)
-    events = published.defer("description", "search_text").in_bulk({pk for pks in chosen for pk in pks})
+    events = published.abridged().in_bulk({pk for pks in chosen for pk in pks})
     places = _places(midnights, waiting, language=language)
     lights = _lights(midnights, places)
     shown = [[events[pk] for pk in pks] for pks in chosen]
@@ -191,7 +190,7 @@ def _spans(published: EventQuerySet, midnights: tuple[Midnight, ...]) -> Iterato
     on = published.filter(condition=Condition.PLANNED, starts_at__lte=last).upcoming(now=first)
     fields = ("pk", "starts_at", "ends_at", "zone", "edition")
     for pk, starts_at, ends_at, zone, edition in on.order_by().values_list(*fields):
-        yield Span(pk, starts_at, ends_at or starts_at + UNKNOWN_LENGTH, day.end_in(zone, edition=edition))
+        yield Span(pk, starts_at, ends_at or starts_at + ASSUMED_LENGTH, day.end_in(zone, edition=edition))
 
 
 def _choose(spans: Iterable[Span], midnights: tuple[Midnight, ...]) -> tuple[list[int], list[list[int]]]:

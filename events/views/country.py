@@ -1,19 +1,26 @@
-"""What a country's page is made of: each part takes one query at most, and shows a bounded number of events."""
+"""A country's page. Each part of it takes one query at most, and shows a bounded number of events."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import count, groupby
 from math import acos, cos, radians, sin
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, Count, F, Value, When, Window
 from django.db.models.functions import Cast, Coalesce, RowNumber
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
-from events import lights, pieces, text
+from events import day, lights, pieces, text
 from events.geo import countries, worldmap
-from events.models import Event
+from events.models import Event, read_moment
 from events.models.event import EventQuerySet, is_over
 
 MOST_EVENTS = 60  # on a page; where there are more, the first PER_CITY of each city
@@ -22,7 +29,6 @@ PER_YEAR = 5  # events named of each earlier year
 RECENT = 300  # events whose organisers are read
 MOST_ORGANISERS = 100
 MOST_NEIGHBOURS = 9
-NOT_SHOWN = ("description", "search_text", "place__search")  # long: most of what a row weighs
 
 Key = tuple[str, float, float]  # of a city: folded name, latitude, longitude
 
@@ -58,7 +64,48 @@ class Year:
     shown: list[Event]
 
 
-def gather_events(edition: int, *, country: str, number: int, now: datetime) -> tuple[list[Event], list[Event]]:
+@require_safe
+@cache_control(public=True, max_age=60)
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    """One country: its outline with lights, its events by city, who held them, and earlier years."""
+    code, language = code.upper(), text.current_language()
+    if code not in countries.names(language):
+        raise Http404
+    moment = read_moment(now=timezone.now())
+    edition = day.coming_edition(moment.hour)
+    # Gathered once for all parts, and only if one of them is not stored.
+    gathered = cache(lambda: _gather(code, edition, now=moment.hour, language=language))
+    parts = {
+        part: pieces.render(f"events/_country_{part}.html", code, version=moment, context=gathered)
+        for part in ("description", "night", "paper")
+    }
+    name = countries.name(code, language=language)
+    return render(request, "events/country.html", {"name": name, "edition": edition, **parts})
+
+
+def _gather(code: str, edition: int, *, now: datetime, language: str) -> dict[str, Any]:
+    """All that the parts of a country's page tell."""
+    directory = lights.count(edition, country=code)
+    outline = worldmap.outline(code)
+    to_come, over = _gather_events(edition, country=code, number=directory.events, now=now)
+    sections = _arrange_sections(to_come, directory)
+    return {
+        "edition": edition,
+        "country": lights.Country(code, countries.name(code, language=language), directory.events),
+        "region": lights.Region(countries.region_of(code), countries.region_name(countries.region_of(code)), []),
+        "outline": outline,
+        "embers": lights.on_outline(directory.embers, outline) if outline else [],
+        "cities": _arrange_cities(directory, sections, country=code, language=language),
+        "sections": sections,
+        "over": over,
+        "is_short": len(to_come) + len(over) < directory.events,
+        "organisers": _gather_organisers(country=code, language=language),
+        "years": _gather_years(edition, country=code),
+        "neighbours": [] if directory.events else _gather_neighbours(edition, country=code, language=language),
+    }
+
+
+def _gather_events(edition: int, *, country: str, number: int, now: datetime) -> tuple[list[Event], list[Event]]:
     """The events to come and those over that the page of a country with this `number` of them shows, each by start.
 
     Where there are many, the first of each city are in before the next ones of any.
@@ -73,11 +120,11 @@ def gather_events(edition: int, *, country: str, number: int, now: datetime) -> 
         rank = Window(RowNumber(), partition_by=city, order_by=[F(name).asc() for name in order])
         first = events.annotate(rank=rank).filter(rank__lte=PER_CITY).order_by(*order).values("pk")[:MOST_EVENTS]
         events = _published(country).annotate(is_over=mark).filter(pk__in=first)
-    shown = events.select_related("place").defer(*NOT_SHOWN).order_by(*order)[:MOST_EVENTS]
+    shown = events.order_by(*order)[:MOST_EVENTS]
     return [event for event in shown if not event.is_over], [event for event in shown if event.is_over]
 
 
-def arrange_sections(events: list[Event], directory: lights.Directory) -> list[Section]:
+def _arrange_sections(events: list[Event], directory: lights.Directory) -> list[Section]:
     """The events by city, cities in the order of their first event."""
     rows = {event.pk: event for event in events}
     cards = pieces.cards(((event.pk, event.version) for event in events), rows=rows)
@@ -100,7 +147,7 @@ def arrange_sections(events: list[Event], directory: lights.Directory) -> list[S
     ]
 
 
-def arrange_cities(directory: lights.Directory, sections: list[Section], *, country: str, language: str) -> list[City]:
+def _arrange_cities(directory: lights.Directory, sections: list[Section], *, country: str, language: str) -> list[City]:
     """All cities with events, those with most first, by the alphabet among equals."""
     outline = worldmap.outline(country)
     spots = {spot.light: spot for spot in lights.on_outline(directory.lights, outline)} if outline else {}
@@ -111,7 +158,7 @@ def arrange_cities(directory: lights.Directory, sections: list[Section], *, coun
     ]
 
 
-def gather_organisers(*, country: str, language: str) -> list[str]:
+def _gather_organisers(*, country: str, language: str) -> list[str]:
     """Who held the latest events of a country, this edition's and earlier ones', by the alphabet; each once."""
     fields = _published(country).order_by("-edition", "-starts_at").values_list("organiser", flat=True)[:RECENT]
     names = {text.fold(name): name for field in reversed(dict.fromkeys(fields)) for name in text.names(field)}
@@ -119,9 +166,9 @@ def gather_organisers(*, country: str, language: str) -> list[str]:
     return sorted(latest, key=lambda name: text.sort_key(name, language))
 
 
-def gather_years(edition: int, *, country: str) -> list[Year]:
+def _gather_years(edition: int, *, country: str) -> list[Year]:
     """The editions before `edition` of which events are known, the latest first."""
-    events = _published(country).filter(edition__lt=edition).defer(*NOT_SHOWN)
+    events = _published(country).filter(edition__lt=edition)
     rank = Window(RowNumber(), partition_by="edition", order_by=["starts_at", "id"])
     events = events.annotate(rank=rank, number=Window(Count("id"), partition_by="edition"))
     shown = events.filter(rank__lte=PER_YEAR).order_by("-edition", "rank")
@@ -129,7 +176,7 @@ def gather_years(edition: int, *, country: str) -> list[Year]:
     return [Year(year, group[0].number, [*group]) for year, group in years]
 
 
-def gather_neighbours(edition: int, *, country: str, language: str) -> list[lights.Country]:
+def _gather_neighbours(edition: int, *, country: str, language: str) -> list[lights.Country]:
     """The nearest countries of the same region that have events."""
     region = countries.region_of(country)
     codes = [code for code in countries.names(language) if countries.region_of(code) == region]
@@ -143,7 +190,7 @@ def gather_neighbours(edition: int, *, country: str, language: str) -> list[ligh
 
 
 def _published(country: str) -> EventQuerySet:
-    return Event.objects.published().filter(country=country)
+    return Event.objects.published().filter(country=country).abridged()
 
 
 def _key(event: Event) -> Key:
