@@ -113,7 +113,7 @@ def _drawn(light: Light, *, at: Point, events: int, others: int, most: int) -> W
     if others:
         more = ngettext("%(name)s and %(n)s more city", "%(name)s and %(n)s more cities", others)
         name = more % {"name": name, "n": others}
-    earlier = gettext("%(name)s, marked in earlier years") % {"name": name}
+    earlier = gettext("%(name)s, events in earlier years only") % {"name": name}
     label = lights.label(name, events=events) if events else earlier
     radius = max(SMALLEST, LARGEST * sqrt(events / most))  # so that areas grow with the number of events
     return WorldLight(light.city, light.country, label, round(at[0], 1), round(at[1], 1), round(radius, 2))
