@@ -163,7 +163,7 @@ def test_the_description_is_readable_without_html():
 
 def test_lines_are_folded_at_75_octets_and_no_control_breaks_the_file():
     event = make_event(
-        title="Gecə\x0b\x00 \u202e" + "ə" * 100,
+        title="Gecə\x0b\x01 \u202e" + "ə" * 100,  # no NUL: PostgreSQL keeps none
         description="ş\u2028" * 2000,
         organiser="A\r\nATTENDEE:x",
         city="B\x0c\x85",
