@@ -11,13 +11,16 @@ import http.client
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 from tools.production import HOST, Settings, find_free_port, manage, prepare, serve, settings_in
 
 SIZES = (100, 1_000, 10_000)
-REQUESTS, BARE_REQUESTS = 240, 2_000
+REQUESTS, BARE_REQUESTS, ROUNDS = 280, 300, 7
 MOST_ADDRESSES = 40  # of each kind of page
 AT_MOST = {"home": 15, "country": 15, "listing": 15, "event": 10, "search": None}  # times the bare view
 MOST_GROWTH = 1.2  # from the fewest events to the most
@@ -30,9 +33,9 @@ SEARCHES = (
     "?date_from=2026-12-31",
     "?kind=film&country=DE",
 )
-BARE = {"bare": ["/bare/"]}
+BARE = ["/bare/"]
 Pages = dict[str, list[str]]  # addresses by kind of page
-Costs = dict[str, float]  # by kind of page: milliseconds of processor time a request, or multiples of the bare view
+Costs = dict[str, float]  # multiples of the bare view, by kind of page
 
 
 def find_pages(database: Path) -> Pages:
@@ -50,20 +53,39 @@ def find_pages(database: Path) -> Pages:
         }
 
 
-def measure(settings: Settings, pages: Pages, *, port: int, requests: int) -> Costs:
-    """Ask for every page once, and then for the pages of each kind in turn."""
-    with serve(settings, port=port, application="benchmarks.wsgi"):
-        client = http.client.HTTPConnection(HOST, port, timeout=60)
+def measure(settings: Settings, pages: Pages, *, requests: int) -> Costs:
+    """Ask for every page once, and then in turn for pages of each kind and for the bare view."""
+    bare_settings = settings | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare"}
+    with _client(settings) as site, _client(bare_settings) as bare:
         for page in (page for kind in pages.values() for page in kind):
-            get(client, page)
-        return {kind: cost(client, pages[kind], requests=requests) for kind in pages}
+            get(site, page)
+        cost(bare, BARE, requests=BARE_REQUESTS)
+        return {kind: ratio(site, pages[kind], bare, requests=requests) for kind in pages}
+
+
+@contextmanager
+def _client(settings: Settings) -> Iterator[http.client.HTTPConnection]:
+    port = find_free_port()
+    with serve(settings, port=port, application="benchmarks.wsgi"):
+        yield http.client.HTTPConnection(HOST, port, timeout=60)
+
+
+def ratio(
+    site: http.client.HTTPConnection, pages: list[str], bare: http.client.HTTPConnection, *, requests: int
+) -> float:
+    """The median of some rounds, each beside the bare view: a machine is not equally fast all the time."""
+    part = max(len(pages), requests // ROUNDS)
+    return median(
+        cost(site, pages, requests=part) / cost(bare, BARE, requests=BARE_REQUESTS) for _round in range(ROUNDS)
+    )
 
 
 def cost(client: http.client.HTTPConnection, pages: list[str], *, requests: int) -> float:
+    """Seconds of processor time a request."""
     before = float(get(client, "/cpu"))
     for page in islice(cycle(pages), requests):
         get(client, page)
-    return (float(get(client, "/cpu")) - before) / requests * 1000
+    return (float(get(client, "/cpu")) - before) / requests
 
 
 def get(client: http.client.HTTPConnection, address: str) -> bytes:
@@ -75,23 +97,15 @@ def get(client: http.client.HTTPConnection, address: str) -> bytes:
     return body
 
 
-def measure_ratios(settings: Settings, pages: Pages, *, port: int, requests: int) -> Costs:
-    """Multiples of the bare view, which is measured right before: a machine is not equally fast all the time."""
-    bare_settings = settings | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare"}
-    bare = measure(bare_settings, BARE, port=port, requests=BARE_REQUESTS)["bare"]
-    return {kind: cost / bare for kind, cost in measure(settings, pages, port=port, requests=requests).items()}
-
-
-def measure_sizes(settings: Settings, folder: Path, *, port: int) -> tuple[list[Costs], Costs]:
+def measure_sizes(settings: Settings, folder: Path) -> tuple[list[Costs], Costs]:
     """The ratios with each number of events, and those with the most events and no piece stored."""
-    ratios = []
+    sizes = []
     for events in SIZES:
         print(f"Sample events: {events:,} …", flush=True)
         manage(settings, "demodata", "--events", str(events))
         pages = find_pages(folder / "site.sqlite3")
-        ratios.append(measure_ratios(settings, pages, port=port, requests=REQUESTS))
-    without = settings | {"CACHE_URL": "dummycache://"}
-    return ratios, measure_ratios(without, pages, port=port, requests=REQUESTS // 10)
+        sizes.append(measure(settings, pages, requests=REQUESTS))
+    return sizes, measure(settings | {"CACHE_URL": "dummycache://"}, pages, requests=ROUNDS)
 
 
 def report(sizes: list[Costs], without: Costs) -> bool:
@@ -110,11 +124,10 @@ def report(sizes: list[Costs], without: Costs) -> bool:
 
 
 def main() -> int:
-    port = find_free_port()
     with tempfile.TemporaryDirectory(prefix="directory-bench-") as name:
-        settings = settings_in(folder := Path(name), port=port)
+        settings = settings_in(folder := Path(name), port=find_free_port())
         prepare(settings)
-        sizes, without = measure_sizes(settings, folder, port=port)
+        sizes, without = measure_sizes(settings, folder)
     return 0 if report(sizes, without) else 1
 
 

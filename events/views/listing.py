@@ -70,11 +70,12 @@ def _count(form: SearchForm, *, moment: Moment) -> tuple[int, int]:
 
 
 def _render_filters(form: SearchForm, *, moment: Moment, in_use: int) -> SafeString:
-    """The form, which costs more than all else on the page: of whoever asks for nothing yet from the store."""
+    """The form, which costs more than all else on the page: from the store if nothing but a country is asked for."""
+    country = form.cleaned_data.get("country") or ""
     context = lambda: {"form": form, "in_use": in_use, "fields": _render_fields(form, moment=moment)}  # noqa: E731
-    if form.query():
+    if form.query() not in {"", f"country={country}"}:
         return render_to_string("events/_filters.html", context())
-    return pieces.render("events/_filters.html", form.coming, version=moment, context=context)
+    return pieces.render("events/_filters.html", form.coming, country, version=moment, context=context)
 
 
 def _render_fields(form: SearchForm, *, moment: Moment) -> dict[str, SafeString]:
