@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
@@ -32,7 +32,8 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET  # first, because it refuses what cannot be understood, and that asks the database nothing
     moment = read_moment(now=timezone.now())
     form = SearchForm(asked, now=moment.hour)
-    found = UpcomingFirst(form.events(), now=moment.hour, counts=_count(form, moment=moment))
+    remember = partial(_remember, form, "listing", moment=moment)
+    found = UpcomingFirst(form.events(), now=moment.hour, counts=_count(form, moment=moment), remember=remember)
     page: Page[tuple[int, int]] = Paginator(cast(Any, found), PAGE_SIZE).get_page(asked.get("page"))
     chips = form.chips()
     context = {
@@ -66,16 +67,25 @@ def _count(form: SearchForm, *, moment: Moment) -> tuple[int, int]:
         counts = form.events().order_by().aggregate(all=Count("pk"), over=Count("pk", filter=is_over(moment.hour)))
         return counts["all"], counts["over"]
 
-    return count() if form.query() else pieces.remember("counts", form.coming, version=moment, make=count)
+    return _remember(form, "counts", moment=moment, make=count)
+
+
+def _remember(form: SearchForm, *key: object, moment: Moment, make: Callable[[], Any]) -> Any:
+    """From the store for the questions that most visitors ask: all events, and all those of a country."""
+    country = form.cleaned_data.get("country") or ""
+    if form.query() not in {"", f"country={country}"}:
+        return make()
+    return pieces.remember(*key, form.coming, country, version=moment, make=make)
 
 
 def _render_filters(form: SearchForm, *, moment: Moment, in_use: int) -> SafeString:
     """The form, which costs more than all else on the page: from the store if nothing but a country is asked for."""
-    country = form.cleaned_data.get("country") or ""
-    context = lambda: {"form": form, "in_use": in_use, "fields": _render_fields(form, moment=moment)}  # noqa: E731
-    if form.query() not in {"", f"country={country}"}:
-        return render_to_string("events/_filters.html", context())
-    return pieces.render("events/_filters.html", form.coming, country, version=moment, context=context)
+
+    def make() -> SafeString:
+        fields = _render_fields(form, moment=moment)
+        return render_to_string("events/_filters.html", {"form": form, "in_use": in_use, "fields": fields})
+
+    return _remember(form, "events/_filters.html", moment=moment, make=make)
 
 
 def _render_fields(form: SearchForm, *, moment: Moment) -> dict[str, SafeString]:
@@ -110,9 +120,11 @@ def _offer_what_there_is(form: SearchForm) -> None:
 class UpcomingFirst:
     """The events found, those that are over after all that are to come: counted and cut into pages by a Paginator."""
 
-    def __init__(self, found: EventQuerySet, *, now: datetime, counts: tuple[int, int]) -> None:
-        """`counts`: of all of them, and of those that are over at `now`."""
-        self.found, self.now = found.select_related(None), now
+    def __init__(
+        self, found: EventQuerySet, *, now: datetime, counts: tuple[int, int], remember: Callable[..., Any]
+    ) -> None:
+        """`counts`: of all of them, and of those that are over at `now`; `remember` may have the answers stored."""
+        self.found, self.now, self.remember = found.select_related(None), now, remember
         self.over = counts[1]
         self.to_come = counts[0] - self.over
 
@@ -120,8 +132,12 @@ class UpcomingFirst:
         return self.to_come + self.over
 
     def __getitem__(self, part: slice) -> list[tuple[int, int]]:
-        """Numbers and versions of the events from `part.start` up to `part.stop`. One query."""
+        """Numbers and versions of the events from `part.start` up to `part.stop`."""
         start, stop = part.start, min(part.stop, self.count())
+        return self.remember(start, stop, make=lambda: self._read(start, stop))
+
+    def _read(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """One query."""
         if stop <= self.to_come:
             return [*self.found.upcoming(now=self.now).values_list("pk", "version")[start:stop]]
         if start >= self.to_come:
