@@ -112,6 +112,14 @@ def webp_bomb() -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
+def webp_of_one_colour(width: int = 8000, height: int = 5000) -> bytes:
+    """A whole WebP of 40 megapixels in 38 bytes: its only colour takes no bit for a pixel, so any size may be said."""
+    webp = bytearray(encoded(Image.new("RGBA", (16, 16), (9, 8, 7, 100)), "WEBP", lossless=True, method=0))
+    says_alpha = 1 << 28
+    webp[21:25] = struct.pack("<I", width - 1 | height - 1 << 14 | says_alpha)
+    return bytes(webp)
+
+
 def jpeg_of_many_passes(passes: int) -> bytes:
     """A progressive JPEG that repeats its last scan; each makes the decoder go over all pixels again."""
     jpeg = photo(800, 600, progressive=True)

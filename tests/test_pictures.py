@@ -1,4 +1,4 @@
-"""What becomes of a picture that somebody sends."""
+"""What becomes of a picture that somebody sends. Hostile ones and their process: test_hostile_pictures.py."""
 
 import os
 import random
@@ -17,8 +17,12 @@ from django.utils import translation
 from PIL import Image, ImageChops, ImageCms, ImageFile, ImageStat
 
 from events import images
-from events.images import BadPicture, CleanPicture, clean
+from events.images import BadPicture, CleanPicture, NotStored, clean
+from events.redraw import Refused, redraw
 from tests import pictures
+
+# The files have the time of the machine, and not that of the tests.
+LONG_AGO, FAR_AWAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -279,13 +283,13 @@ def test_forty_megapixels_are_taken_and_one_row_more_refused():
 
 @pytest.mark.parametrize("bomb", ["png_bomb(20_000, 10_000)", "png_bomb(10_000, 10_000)", "webp_bomb()"])
 def test_two_hundred_megapixels_are_refused_before_they_cost_memory(bomb: str):
-    """In a process of its own: the peak of this one is whatever other tests left."""
+    """Not even where they are decoded. In a process of its own: the peak of this one is whatever other tests left."""
     script = (
-        "import resource; from events import images; from tests import pictures\n"
-        f"bomb = pictures.{bomb}; assert len(bomb) < 50_000; images.clean(pictures.photo())\n"
+        "import resource; from events.redraw import Reason, Refused, redraw; from tests import pictures\n"
+        f"bomb = pictures.{bomb}; assert len(bomb) < 50_000; redraw(pictures.photo())\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "try: images.clean(bomb)\n"
-        "except images.BadPicture as error: assert error.args[0] is images.TOO_MANY_PIXELS\n"
+        "try: redraw(bomb)\n"
+        "except Refused as error: assert error.args[0] is Reason.TOO_MANY_PIXELS\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
     )
     root = Path(__file__).parents[1]
@@ -344,13 +348,13 @@ def test_reason_is_told_in_the_language_of_the_page():
         assert str(refusal).startswith("This is not a JPEG, PNG or WebP picture.")
 
 
-# Damage
+# Damage, drawn in this process, because starting one for each of a thousand files would take minutes
 
 
 def assert_refused_or_same(content: bytes, *, whole: CleanPicture) -> None:
     try:
-        result = clean(content)
-    except BadPicture:
+        result = redraw(content)
+    except Refused:
         return
     assert result.files == whole.files
 
@@ -360,7 +364,7 @@ def assert_refused_or_same(content: bytes, *, whole: CleanPicture) -> None:
 def test_truncated_picture_is_refused_or_complete(format: str, progressive: bool):
     options = {"progressive": True} if progressive and format == "JPEG" else {"lossless": progressive}
     source = pictures.encoded(pictures.gradient(200, 150), format, **options)
-    whole = clean(source)
+    whole = redraw(source)
     for part in range(20):
         assert_refused_or_same(source[: len(source) * part // 20], whole=whole)
     for missing in range(1, 21):
@@ -370,15 +374,15 @@ def test_truncated_picture_is_refused_or_complete(format: str, progressive: bool
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
 def test_damaged_picture_is_clean_or_refused(format: str):
-    """Ten flipped bytes, many times over: any other exception than BadPicture would be an error page."""
+    """Ten flipped bytes, many times over: any other exception than Refused would be an error page."""
     source, chance = pictures.encoded(pictures.gradient(64, 48), format), random.Random(1989)  # noqa: S311 (repeatable, not secret)
     for _attempt in range(150):
         content = bytearray(source)
         for _byte in range(10):
             content[chance.randrange(len(content))] = chance.randrange(256)
         try:
-            assert clean(bytes(content)).files
-        except BadPicture:
+            assert redraw(bytes(content)).files
+        except Refused:
             continue
 
 
@@ -388,7 +392,8 @@ def test_damaged_picture_is_clean_or_refused(format: str):
 def test_random_bytes_are_refused(beginning: bytes):
     chance = random.Random(1991)  # noqa: S311 (repeatable, not secret)
     for _attempt in range(100):
-        assert reason(beginning + chance.randbytes(chance.randrange(3000)))
+        with pytest.raises(Refused):
+            redraw(beginning + chance.randbytes(chance.randrange(3000)))
 
 
 # Storing
@@ -422,10 +427,11 @@ def test_full_disk_leaves_nothing(media: Path, picture: CleanPicture):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (sizes[-1] - 1, hard))
     try:
-        with pytest.raises(OSError, match="File too large"):
+        with pytest.raises(NotStored, match="could not be stored just now") as caught:
             images.store(picture)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert isinstance(caught.value.__cause__, OSError)
     assert list((media / "pictures").iterdir()) == []
 
 
@@ -444,8 +450,9 @@ def files_of(storage: InMemoryStorage) -> list[str]:
 
 def test_failing_remote_storage_leaves_nothing(settings, picture: CleanPicture):
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "tests.test_pictures.FailingStorage"}}
-    with pytest.raises(ConnectionError, match="storage is away"):
+    with pytest.raises(NotStored) as caught:
         images.store(picture)
+    assert isinstance(caught.value.__cause__, ConnectionError)
     assert files_of(default_storage) == []
 
 
@@ -484,3 +491,44 @@ def test_sweep_finds_old_pictures_only(media: Path, picture: CleanPicture):
             os.utime(file, (now.timestamp() - age,) * 2)
     assert list(images.stored_names(now - timedelta(hours=1))) == [old]
     assert set(images.stored_names(now + timedelta(hours=1))) == {old, fresh}
+
+
+def test_sweep_finds_what_a_killed_process_left(media: Path):
+    """Killed by itself between writing the second file and giving it its name."""
+    script = (
+        "import os, sys; from django.conf import settings; settings.configure(MEDIA_ROOT=sys.argv[1])\n"
+        "from events import images; rename = os.replace\n"
+        "def die_at_the_second(part, name): rename(part, name) if '480' in name else os.kill(os.getpid(), 9)\n"
+        "os.replace = die_at_the_second\n"
+        "images.store(images.CleanPicture({'480.avif': b'1', '960.avif': b'2', '960.jpg': b'3'}, 960, 720))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, media], cwd=Path(__file__).parents[1], check=False)
+    assert done.returncode == -9
+    [name] = [folder.name for folder in (media / "pictures").iterdir()]
+    assert stored_files(media) == [f"pictures/{name}/480.avif", f"pictures/{name}/960.avif.part"]
+    assert list(images.stored_names(LONG_AGO)) == []
+    assert list(images.stored_names(FAR_AWAY)) == [name]
+    images.delete(name)
+    assert list((media / "pictures").iterdir()) == []
+
+
+@pytest.mark.parametrize("left", [[], ["480.avif.part"]])
+def test_sweep_finds_a_folder_without_a_whole_file(media: Path, left: list[str]):
+    folder = media / "pictures" / ("a" * 32)
+    folder.mkdir(parents=True)
+    for file in left:
+        (folder / file).write_bytes(b"half")
+    now = datetime.now(UTC)
+    for path in (*folder.iterdir(), folder):
+        os.utime(path, (now.timestamp() - 7200,) * 2)
+    assert list(images.stored_names(now - timedelta(hours=3))) == []
+    assert list(images.stored_names(now - timedelta(hours=1))) == [folder.name]
+    images.delete(folder.name)
+    assert not folder.exists()
+
+
+def test_sweep_is_not_upset_by_a_picture_that_is_finished_meanwhile(media: Path, picture: CleanPicture):
+    """The file was listed under the name that it had while it was written."""
+    names = [images.store(picture) for _time in range(2)]
+    (media / "pictures" / names[0] / "960.avif.part").symlink_to("renamed.avif")
+    assert list(images.stored_names(FAR_AWAY)) == [names[1]]

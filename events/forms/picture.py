@@ -32,17 +32,26 @@ class PictureField(forms.FileField):
         upload = super().clean(data, initial)
         try:
             return images.clean(upload.file) if upload else None
-        except images.BadPicture as error:
+        except (images.BadPicture, images.NotStored) as error:
             raise ValidationError(str(error), code="picture") from error
 
 
 def store(picture: images.CleanPicture) -> StoredPicture:
+    """Store all renditions; `images.NotStored` if there is no room for them."""
     return StoredPicture(images.store(picture), picture.width, picture.height)
 
 
 def keep(picture: images.CleanPicture) -> str:
-    """Store the picture and return a signed token for it: browsers do not send a file again with a corrected form."""
-    return signing.dumps(asdict(store(picture)), salt=_SALT)
+    """Store the picture and return a signed token for it: browsers do not send a file again with a corrected form.
+
+    `images.NotStored` if there is no room for it.
+    """
+    return make_token(store(picture))
+
+
+def make_token(stored: StoredPicture) -> str:
+    """What a form holds to bring a stored picture along when it comes back."""
+    return signing.dumps(asdict(stored), salt=_SALT)
 
 
 def find_kept(token: str) -> StoredPicture | None:
