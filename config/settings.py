@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -121,27 +120,15 @@ EMAIL_TIMEOUT = 20
 LETTERS_FOLDER = EMAIL_FILE_PATH if EMAIL_BACKEND.endswith("filebased.EmailBackend") else ""  # where none is sent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="directory@localhost" if DEBUG else "")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-POST_OFFICE = {
-    "BACKENDS": {"default": EMAIL_BACKEND},
-    # One after the other, each marked as sent before the next: a sender that is killed doubles one letter at most.
-    "BATCH_SIZE": 1,
-    "THREADS_PER_PROCESS": 1,
-    "MAX_RETRIES": 200,  # with the interval below: for two days
-    "RETRY_INTERVAL": timedelta(minutes=15),
-}
 
+LOGGING_CONFIG = "config.logs.configure"  # no record ever holds a link that lets somebody in
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"public": {"()": "django.utils.log.RequireDebugFalse"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler"},
-        # With DEBUG on Django writes them itself.
-        "errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["public"]},
-    },
+    # With DEBUG on Django writes them itself.
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "filters": ["public"]}},
     "root": {"handlers": ["errors"]},
-    # Else it writes three lines each time the outbox is looked at.
-    "loggers": {"post_office": {"handlers": ["console"], "level": "WARNING"}},
 }
 
 # Languages and time
@@ -185,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
 }
 # The submission form's texts fit many times over; pictures are streamed to files and capped on their own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 
 def unsafe_values() -> Iterator[str]:

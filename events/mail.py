@@ -1,56 +1,115 @@
 """Every letter of the directory: one function and one template each, in the language the organiser used.
 
-A letter is a row of the outbox, written in the transaction of the step that causes it; `sendletters` sends it.
+All are rendered at once and put in the outbox in the transaction of the step that causes them; `sendletters` sends
+them. Who reported an event gave no address of an organiser, and so there is no letter about it.
 """
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from post_office.models import PRIORITY, STATUS, Email
+from django.views.decorators.debug import sensitive_variables
 
-from events import text
+from events import outbox, text
 from events.models import Event
 
+Link = tuple[object, ...]  # the name of an address and its parts
 
+# To an address that is not proven (yet): they hold nothing that anybody typed, so that nobody can spread it by us.
+
+
+@sensitive_variables("token")
 def confirm_submission(event: Event, *, token: str) -> None:
-    """Ask whoever submitted to prove the address. Holds nothing they wrote, so that nobody can spread it by us."""
-    _queue("confirm", event, link=("confirm", token))
+    """Ask whoever submitted to prove the address."""
+    if event.contact_email:
+        _queue("confirm", event.contact_email, language=event.contact_language, link=("confirm", token))
+
+
+@sensitive_variables("token")
+def enter(address: str, *, language: str, token: str) -> None:
+    """The link to my events that somebody asked for."""
+    _queue("enter", address, language=language, link=("enter", token))
+
+
+# About an event, to its organiser
 
 
 def received(event: Event) -> None:
-    """The address is proven; a moderator will look at the event."""
-    _queue("received", event)
+    """A moderator will look at the event."""
+    _tell("received", event)
 
 
 def published(event: Event) -> None:
-    _queue("published", event, link=("event", event.pk, event.slug))
+    _tell("published", event, link=_page(event))
 
 
-def returned(event: Event, *, reason: str) -> None:
-    _queue("returned", event, reason=reason)
+@sensitive_variables("token")
+def returned(event: Event, *, reason: str, token: str = "") -> None:
+    """A moderator asks for a change; with `token`, an entry, the letter leads to where it is made."""
+    _tell("returned", event, reason=reason, link=("enter", token) if token else ())
 
 
 def declined(event: Event, *, reason: str) -> None:
-    _queue("declined", event, reason=reason)
+    _tell("declined", event, reason=reason)
 
 
-def _queue(name: str, event: Event, *, link: tuple[object, ...] = (), reason: str = "") -> None:
-    """Render `mail/<name>.txt`, whose first line is the subject, and put it in the outbox.
+def cancelled(event: Event, *, reason: str) -> None:
+    """`reason` is the note that visitors read, or empty."""
+    _tell("cancelled", event, reason=reason, link=_page(event))
 
-    The row is made here and not by post_office's `send`, which would render what people typed as a template.
-    """
-    if not event.contact_email:  # reported events have no organiser of ours
-        return
-    with translation.override(event.contact_language):
-        url = settings.SITE_URL + reverse(str(link[0]), args=link[1:]) if link else ""
-        context = {"event": event, "url": url, "reason": reason, "site_name": settings.SITE_NAME}
-        subject, _, body = render_to_string(f"mail/{name}.txt", context).strip().partition("\n")
-    Email.objects.create(
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[event.contact_email],
-        subject=text.clean_line(subject),
-        message=text.clean_text(body) + "\n",
-        priority=PRIORITY.medium,
-        status=STATUS.queued,
-    )
+
+def postponed(event: Event, *, reason: str) -> None:
+    """`reason` is the note that visitors read, or empty."""
+    _tell("postponed", event, reason=reason, link=_page(event))
+
+
+def restored(event: Event) -> None:
+    """It is no longer cancelled or postponed."""
+    _tell("restored", event, link=_page(event))
+
+
+def withdrawn(event: Event) -> None:
+    _tell("withdrawn", event)
+
+
+def amendment_accepted(event: Event) -> None:
+    """Visitors see what the organiser proposed."""
+    _tell("amendment_accepted", event, link=_page(event))
+
+
+@sensitive_variables("token")
+def amendment_refused(event: Event, *, reason: str, token: str = "") -> None:
+    """The event stays as it was; `token` as in `returned`."""
+    _tell("amendment_refused", event, reason=reason, link=("enter", token) if token else ())
+
+
+# The one way
+
+
+def _page(event: Event) -> Link:
+    return ("event", event.pk, event.slug)
+
+
+def _tell(name: str, event: Event, *, link: Link = (), reason: str = "") -> None:
+    if event.contact_email:
+        facts = {"event": event, "reason": reason}
+        _queue(name, event.contact_email, language=event.contact_language, link=link, **facts)
+
+
+@sensitive_variables("link", "message")
+def _queue(name: str, address: str, *, language: str, link: Link, **facts: object) -> None:
+    """Render `mail/<name>.txt`, whose first line is the subject, and put it in the outbox."""
+    with translation.override(language):
+        context = {
+            **facts,
+            "url": _find_url(link) if link else "",
+            "my_events": _find_url(("my-events",)),
+            "site_name": settings.SITE_NAME,
+        }
+        subject, _, message = render_to_string(f"mail/{name}.txt", context).strip().partition("\n")
+    outbox.add(address, subject=text.clean_line(subject), message=text.clean_text(message) + "\n")
+
+
+@sensitive_variables("link")
+def _find_url(link: Link) -> str:
+    return settings.SITE_URL + reverse(str(link[0]), args=link[1:])

@@ -1,119 +1,128 @@
-"""Letters: into the outbox with their step, out of it by a real mail server on this machine, in plain words."""
+"""Letters: what they say, to whom, in which language, and that what people typed does no harm in them."""
 
-import socket
-from email import message_from_bytes, policy
 from io import StringIO
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
 from django.core.management import call_command
 from django.utils import translation
-from post_office.models import STATUS, Email
+from post_office.models import Email
 
 from events import mail, moderation
 from events.models import Event, Status
 from tests.factories import make_event, make_moderator
+from tests.mailserver import running_mail_server
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the sender closes its connection
+pytestmark = pytest.mark.django_db
 
-
-class MailServer:
-    """Takes letters, or answers with `refusal` while it is set."""
-
-    def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.refusal = ""
-
-    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:
-        if self.refusal:
-            return self.refusal
-        self.taken.append(envelope.content)
-        return "250 OK"
-
-    def letters(self):
-        return [message_from_bytes(content, policy=policy.default) for content in self.taken]
-
-
-@pytest.fixture(autouse=True)
-def own_lock(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
+LETTERS = {  # about an event: what each function is given besides
+    "received": {},
+    "published": {},
+    "returned": {"reason": "Which hall?", "token": "sample-token"},
+    "declined": {"reason": "Not about the day."},
+    "cancelled": {"reason": "The hall is flooded."},
+    "postponed": {"reason": "The singer is ill."},
+    "restored": {},
+    "withdrawn": {},
+    "amendment_accepted": {},
+    "amendment_refused": {"reason": "Which hall?", "token": "sample-token"},
+}
+WITH_PAGE = {"published", "cancelled", "postponed", "restored", "amendment_accepted"}
+MY_EVENTS = "http://localhost/en/my-events/"
 
 
 @pytest.fixture
 def mail_server(settings):
-    handler = MailServer()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.POST_OFFICE = {**settings.POST_OFFICE, "BACKENDS": {"default": backend}}
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
+    with running_mail_server(settings) as server:
+        yield server
 
 
 def publish(**fields):
     moderation.publish(make_event(status=Status.PENDING, **fields), by=make_moderator("DE"))
 
 
-def test_a_letter_arrives_once_however_often_it_is_sent(mail_server):
-    publish(title="Həmrəylik gecəsi")
-
-    for _time in range(3):
-        call_command("sendletters")
-
-    [letter] = mail_server.letters()
-    assert letter["to"] == "private@example.org"
-    assert letter["from"] == "directory@example.org"
-    assert "Həmrəylik gecəsi" in letter.get_content()
-    assert f"http://localhost/en/events/{Event.objects.get().pk}/hemreylik-gecesi/" in letter.get_content()
+def write(name, event):
+    """The letter `name` about `event`, as it waits in the outbox."""
+    getattr(mail, name)(event, **LETTERS[name])
+    return Email.objects.get()
 
 
-@pytest.mark.parametrize("refusal", ["451 come back later", "554 go away"])
-def test_a_letter_that_is_refused_is_sent_again_later(mail_server, clock, refusal):
-    publish()
-    mail_server.refusal = refusal
-    call_command("sendletters")
-    assert Email.objects.get().status == STATUS.requeued
-    assert Event.objects.get().status == Status.PUBLISHED
-
-    mail_server.refusal = ""
-    call_command("sendletters")
-    assert mail_server.taken == []  # not at once: the server has said no
-    clock.shift(16 * 60)
-    call_command("sendletters")
-
-    assert len(mail_server.taken) == 1
+# What they say
 
 
-def test_the_watching_sender_tries_again_by_itself(mail_server, clock, monkeypatch):
-    publish()
-    mail_server.refusal = "451 come back later"
+@pytest.mark.parametrize("name", LETTERS)
+def test_each_letter_says_which_event_and_why_and_where_all_of_them_are(name):
+    event = make_event(title="Novruz evening", city="Köln", slug="novruz-evening")
 
-    def wait(seconds):
-        if mail_server.taken:
-            raise KeyboardInterrupt
-        mail_server.refusal = ""
-        clock.shift(60)
+    letter = write(name, event)
 
-    monkeypatch.setattr("events.management.commands.sendletters.time.sleep", wait)
-    with pytest.raises(KeyboardInterrupt):
-        call_command("sendletters", watch=True)
-
-    assert len(mail_server.taken) == 1
+    lines = letter.message.splitlines()
+    assert lines[lines.index("Novruz evening") + 1] == "Sunday, 27 December 2026, 19:00, Köln"
+    assert LETTERS[name].get("reason", "") in letter.message
+    assert lines[-3:] == [MY_EVENTS, "", "Solidarity Day of World Azerbaijanis"]
+    assert (f"http://localhost/en/events/{event.pk}/novruz-evening/" in lines) == (name in WITH_PAGE)
+    assert (MY_EVENTS + "enter/sample-token/" in lines) == ("token" in LETTERS[name])
 
 
-def test_a_mail_server_that_is_away_undoes_no_decision(settings):
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    settings.POST_OFFICE = {**settings.POST_OFFICE, "BACKENDS": {"default": backend}}
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody answers there
-    publish()
+@pytest.mark.parametrize("name", LETTERS)
+def test_no_subject_holds_what_people_typed(name):
+    letter = write(name, make_event(title="Sentinel", organiser="Sentinel", city="Sentinel"))
 
-    call_command("sendletters")
+    assert "Sentinel" in letter.message
+    assert letter.subject.startswith("Solidarity Day of World Azerbaijanis: ")
+    assert not any(typed in letter.subject for typed in ("Sentinel", *LETTERS[name].values()))
 
-    assert (Event.objects.get().status, Email.objects.get().status) == (Status.PUBLISHED, STATUS.requeued)
+
+@pytest.mark.parametrize("name", ["cancelled", "postponed"])
+def test_a_note_may_be_missing_without_leaving_a_hole(name):
+    getattr(mail, name)(make_event(), reason="")
+
+    assert "\n\n\n" not in Email.objects.get().message
+
+
+@pytest.mark.parametrize("name", ["returned", "amendment_refused"])
+def test_without_a_link_to_answer_by_the_letter_leads_to_my_events(name):
+    getattr(mail, name)(make_event(), reason="Which hall?")
+
+    letter = Email.objects.get().message
+    assert "enter/" not in letter
+    assert MY_EVENTS in letter
+
+
+@pytest.mark.parametrize(
+    ("send", "link"),
+    [
+        (lambda event: mail.confirm_submission(event, token="sample-token"), "confirm/sample-token/"),
+        (
+            lambda event: mail.enter(event.contact_email, language="az", token="sample-token"),
+            "my-events/enter/sample-token/",
+        ),
+    ],
+)
+def test_a_letter_to_an_address_that_is_not_proven_holds_a_link_and_nothing_that_was_typed(send, link):
+    typed = dict.fromkeys(["title", "description", "organiser", "city", "contact_name", "venue"], "Sentinel")
+    send(make_event(contact_language="az", slug="sentinel", **typed))
+
+    letter = Email.objects.get()
+    assert "entinel" not in letter.subject + letter.message
+    assert [line for line in letter.message.splitlines() if "http" in line] == [f"http://localhost/az/{link}"]
+
+
+@pytest.mark.parametrize("language", ["az", "en", "ru", "tr"])
+def test_a_letter_is_in_the_organisers_language_whatever_the_moderators(language):
+    with translation.override("tr"):
+        publish(contact_language=language)
+
+    assert f"http://localhost/{language}/events/" in Email.objects.get().message
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_reported_event_without_an_organiser_of_ours_gets_no_letter(name):
+    getattr(mail, name)(make_event(contact_email="", source_url="https://example.org/report"), **LETTERS[name])
+
+    assert not Email.objects.exists()
+
+
+# What people typed
 
 
 @pytest.mark.parametrize("break_", ["\r\n", "\n", "\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\u2028"])
@@ -132,25 +141,41 @@ def test_what_people_typed_never_makes_a_header(mail_server, settings, break_):
 
 @pytest.mark.parametrize("typed", ["{{ event.contact_email }}", "{% now 'Y' %}", "{% broken", "<b>&amp;</b>"])
 def test_what_people_typed_is_never_run_as_a_template_or_changed(mail_server, typed):
-    publish(title=typed)
+    mail.declined(make_event(title=typed, city=typed), reason=typed)
 
     call_command("sendletters")
 
-    assert typed in mail_server.letters()[0].get_content().splitlines()
+    lines = mail_server.letters()[0].get_content().splitlines()
+    assert [line.endswith(typed) for line in lines].count(True) == 3
 
 
-@pytest.mark.parametrize("language", ["az", "en", "ru", "tr"])
-def test_a_letter_is_in_the_organisers_language_whatever_the_moderators(language):
-    with translation.override("tr"):
-        publish(contact_language=language)
-
-    assert f"http://localhost/{language}/events/" in Email.objects.get().message
+# As they leave
 
 
-def test_a_reported_event_without_an_organiser_of_ours_gets_no_letter():
-    publish(contact_email="", source_url="https://example.org/report")
+def test_a_letter_says_that_a_program_wrote_it_so_that_no_program_answers(mail_server):
+    publish(title="Həmrəylik gecəsi")
 
-    assert not Email.objects.exists()
+    call_command("sendletters")
+
+    [letter] = mail_server.letters()
+    assert letter["auto-submitted"] == "auto-generated"
+    assert letter["from"] == "directory@example.org"
+    assert letter["to"] == "private@example.org"
+    assert letter.get_content_type() == "text/plain"
+    assert "Həmrəylik gecəsi" in letter.get_content()
+    assert f"http://localhost/en/events/{Event.objects.get().pk}/hemreylik-gecesi/" in letter.get_content()
+
+
+def test_what_is_left_of_a_sent_letter_says_to_whom_and_when_but_not_what(mail_server):
+    mail.enter("private@example.org", language="en", token="sample-token")
+
+    call_command("sendletters")
+
+    [row] = Email.objects.values()
+    assert (row["to"], row["subject"].endswith("your link to my events")) == (["private@example.org"], True)
+    assert "sample-token" in mail_server.letters()[0].get_content()
+    assert "sample-token" not in str(row)
+    assert row["message"] == ""
 
 
 def test_who_tries_the_site_out_reads_the_letters_on_the_console(settings):
@@ -161,3 +186,4 @@ def test_who_tries_the_site_out_reads_the_letters_on_the_console(settings):
 
     assert "To: private@example.org" in out.getvalue()
     assert "Həmrəylik gecəsi" in out.getvalue()
+    assert Email.objects.get().message == ""

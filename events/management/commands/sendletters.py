@@ -4,33 +4,51 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from post_office.mail import get_queued, send_queued_mail_until_done
-from post_office.models import STATUS, Email
+from django.db import InterfaceError, OperationalError, connection
+
+from events import outbox
 
 PAUSE = 1  # seconds between two looks at the outbox
+LONG_PAUSE = 30  # when the mail server or the database cannot be reached
 
 
 class Command(BaseCommand):
-    help = "Sends what the outbox holds; letters that fail are tried again later. Only one sender works at a time."
+    help = (
+        "Sends what the outbox holds. A letter that the mail server refuses is tried again after 1, 2, 4, 8 … minutes, "
+        "at least once an hour, and given up after two days. Several senders may work at once."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--watch", action="store_true", help="go on, and send letters as they come")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        self.send()
-        while options["watch"]:
-            time.sleep(PAUSE)
-            if get_queued().exists():  # new ones, and refused ones whose time to try again has come
-                self.send()
+    def handle(self, *args: Any, watch: bool, **options: Any) -> None:
+        if not watch:
+            self.send()
+        while watch:
+            time.sleep(self.send_or_explain())
 
-    def send(self) -> None:
-        waiting = set(Email.objects.filter(status__in=[STATUS.queued, STATUS.requeued]).values_list("pk", flat=True))
-        send_queued_mail_until_done(settings.VAR_DIR / "outbox", processes=1)
-        for letter in Email.objects.filter(pk__in=waiting, status=STATUS.sent):
-            self.report(letter)
+    def send_or_explain(self) -> int:
+        """Send what is due; returns for how many seconds to rest. A database that is away comes back."""
+        try:
+            return self.send()
+        except (OperationalError, InterfaceError) as error:
+            self.stderr.write(f"The database cannot be reached: {error}")
+            connection.close()
+            return LONG_PAUSE
 
-    def report(self, letter: Email) -> None:
-        """Say that a letter went out; where the site is only tried out, show it, because nobody gets it."""
+    def send(self) -> int:
+        while attempt := outbox.send_next():
+            self.report(attempt)
+            if attempt.is_server_away:  # for the other letters too: they keep their tries
+                return LONG_PAUSE
+        return PAUSE
+
+    def report(self, attempt: outbox.Attempt) -> None:
+        """Say what became of a letter; where the site is only tried out, show it, because nobody gets it."""
+        letter = attempt.letter
+        if attempt.error:
+            self.stderr.write(f"Letter {letter.pk} was not taken: {attempt.error}")
+            return
         self.stdout.write(f"Letter {letter.pk} sent.")
         if settings.DEBUG:
             self.stdout.write(f"To: {', '.join(letter.to)}\nSubject: {letter.subject}\n\n{letter.message}\n{'-' * 72}")
