@@ -5,82 +5,72 @@ and, for most, one letter, in one transaction. Whoever comes second gets `NotAll
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from events import access, mail
-from events.models import Condition, Event, Link, Status, Step, Verb, change_version
+from events import access, images, limits, mail, outbox
+from events.models import (
+    AMENDABLE,
+    Amendment,
+    Event,
+    Status,
+    Step,
+    Verb,
+    change_version,
+    is_picture_in_use,
+)
+from events.moves import MOVES, NotAllowed, demand_reason, note
 
 Letter = Callable[[], None] | None  # queues it, where the verb writes one
-
-
-class NotAllowed(Exception):
-    """The move is not possible (any more). The message is a sentence for the person who tried it."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """From which statuses a verb may lead, to which it leads, and which condition it sets, if any."""
-
-    sources: frozenset[Status]
-    target: Status
-    condition: Condition | None = None
-
-    @property
-    def is_public(self) -> bool:
-        """Whether visitors may see something else afterwards."""
-        return Status.PUBLISHED in {*self.sources, self.target}
-
-
-def _move(*sources: Status, to: Status, condition: Condition | None = None) -> Move:
-    return Move(frozenset(sources), to, condition)
-
-
-MOVES: dict[Verb, Move] = {
-    Verb.CONFIRM: _move(Status.UNCONFIRMED, to=Status.PENDING),
-    Verb.PUBLISH: _move(Status.PENDING, to=Status.PUBLISHED),
-    Verb.RETURN: _move(Status.PENDING, to=Status.RETURNED),
-    Verb.DECLINE: _move(Status.PENDING, Status.RETURNED, to=Status.DECLINED),
-    Verb.SPAM: _move(Status.PENDING, to=Status.DECLINED),
-    Verb.REOPEN: _move(Status.RETURNED, Status.PUBLISHED, Status.DECLINED, to=Status.PENDING),
-    Verb.WITHDRAW: _move(
-        Status.UNCONFIRMED, Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.DECLINED, to=Status.WITHDRAWN
-    ),
-    Verb.CANCEL: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.CANCELLED),
-    Verb.POSTPONE: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.POSTPONED),
-    Verb.RESTORE: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.PLANNED),
-}
+DERIVED = ("starts_at", "ends_at", "edition", "search_text", "slug")
 
 
 # By the organiser
 
 
-def submit(event: Event, *, now: datetime) -> Event:
-    """Store a new event and send the confirmation letter.
+def submit(event: Event, *, now: datetime, is_proven: bool = False) -> Event:
+    """Store a new event and send the confirmation letter, or, of an address that `is_proven`, put it in the queue.
 
     The same submission sent twice stays one event, unless the first was decided already.
     """
+    if twin := find_twin(event):
+        return twin
     try:
         with transaction.atomic():
-            event.status = Status.UNCONFIRMED
+            event.status = Status.PENDING if is_proven else Status.UNCONFIRMED
+            event.source = limits.hash_source(event.contact_email)
             event.save(force_insert=True)
             Step.objects.create(event=event, verb=Verb.SUBMIT, status=event.status, version=event.version)
-            token = access.make_link(event, purpose=Link.Purpose.CONFIRM, now=now)
-            mail.confirm_submission(event, token=token)
+            if is_proven:
+                mail.received(event)
+            else:
+                mail.confirm_submission(event, token=access.make_confirmation(event, now=now))
     except IntegrityError:
-        twin = Event.objects.filter(submission=event.submission).first()
-        if not twin:
+        if not Event.objects.filter(submission=event.submission).exists():
             raise
+        event.pk = None
+        return submit(event, now=now, is_proven=is_proven)  # the other request was first: it is the twin
+    return event
+
+
+def find_twin(event: Event) -> Event | None:
+    """The event that the same submission made before, if it waits; if it was decided, `event` gets a number of its own.
+
+    Each sending again of what was decided is told from the one before by the number of that.
+    """
+    if not event.submission:
+        return None
+    digest = str(event.submission).partition(".")[0]
+    while twin := Event.objects.filter(submission=event.submission).first():
         if twin.status in {Status.UNCONFIRMED, Status.PENDING}:
             return twin
-        event.pk, event.submission = None, f"{str(event.submission).partition('.')[0]}.{twin.pk}"
-        return submit(event, now=now)
-    return event
+        event.submission = f"{digest}.{twin.pk}"
+    return None
 
 
 def confirm(event: Event) -> None:
@@ -88,24 +78,52 @@ def confirm(event: Event) -> None:
     _make(Verb.CONFIRM, event, by=None, letter=lambda: mail.received(event))
 
 
+def edit(event: Event, *, version: int, reason: str = "") -> None:
+    """Store what the organiser changed in an event that is not public; it waits for a moderator (again)."""
+    _make(Verb.EDIT, event, by=None, version=version, reason=reason, columns=_columns(event))
+
+
 def withdraw(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Take the event back for good, as its organiser (`by` is None) or as a moderator on their behalf."""
-    _make(Verb.WITHDRAW, event, by=by, version=version, reason=reason)
+    # Nothing that was typed goes to an address that nobody has proven to be theirs.
+    letter = None if event.status == Status.UNCONFIRMED else lambda: mail.withdrawn(event)
+    _make(Verb.WITHDRAW, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def cancel(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as cancelled; it stays visible."""
-    _make(Verb.CANCEL, event, by=by, version=version, reason=reason)
+    letter = lambda: mail.cancelled(event, reason=reason)  # noqa: E731
+    _make(Verb.CANCEL, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def postpone(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as postponed; it stays visible."""
-    _make(Verb.POSTPONE, event, by=by, version=version, reason=reason)
+    letter = lambda: mail.postponed(event, reason=reason)  # noqa: E731
+    _make(Verb.POSTPONE, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def restore(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """A cancelled or postponed event takes place as planned after all."""
-    _make(Verb.RESTORE, event, by=by, version=version, reason=reason)
+    _make(Verb.RESTORE, event, by=by, version=version, reason=reason, letter=lambda: mail.restored(event))
+
+
+def forget(address: str) -> int:
+    """Delete all events of an address with their pictures, its links, sessions and letters. Returns how many events."""
+    if not address:
+        return 0  # else all links to confirm would go, which bear none
+    with transaction.atomic(durable=True):  # the pictures go only when it is certain that the rows are gone
+        change_version()
+        # Held before anything that belongs to them is deleted, so that nobody adds to it meanwhile.
+        held = Event.objects.of_organiser(address).order_by("pk").select_for_update().values_list("pk", flat=True)
+        events = Event.objects.filter(pk__in=[*held])
+        names = {*events.values_list("image", flat=True), *events.values_list("amendment__image", flat=True)}
+        number = events.delete()[1].get("events.Event", 0)
+        access.forget(address)
+        outbox.forget(address)
+    for name in names - {"", None}:
+        if not is_picture_in_use(name):
+            images.delete(name)
+    return number
 
 
 # By a moderator
@@ -118,14 +136,14 @@ def publish(event: Event, *, by: User, version: int | None = None, reason: str =
 
 def return_(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Send the event back to the organiser with a note on what to mend."""
-    _demand(reason)
-    letter = lambda: mail.returned(event, reason=reason)  # noqa: E731
+    demand_reason(reason)
+    letter = lambda: mail.returned(event, reason=reason, token=make_entry(event))  # noqa: E731
     _make(Verb.RETURN, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def decline(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Refuse the event and tell the organiser why."""
-    _demand(reason)
+    demand_reason(reason)
     _make(
         Verb.DECLINE, event, by=by, version=version, reason=reason, letter=lambda: mail.declined(event, reason=reason)
     )
@@ -139,6 +157,17 @@ def spam(event: Event, *, by: User, version: int | None = None, reason: str = ""
 def reopen(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Undo a decision: the event waits for a moderator again."""
     _make(Verb.REOPEN, event, by=by, version=version, reason=reason)
+
+
+def amend(event: Event, proposed: Event, *, by: User, version: int, reason: str = "") -> None:
+    """Make a published event what was `proposed` for that `version` of it; `amendments.accept` asks for it."""
+    columns, letter = _columns(proposed), lambda: mail.amendment_accepted(event)
+    _make(Verb.ACCEPT, event, by=by, version=version, reason=reason, columns=columns, letter=letter)
+
+
+def make_entry(event: Event) -> str:
+    """The token of the link to answer by; none for a reported event, whose organiser gets no letter."""
+    return access.make_entry(event.contact_email, event=event, now=timezone.now()) if event.contact_email else ""
 
 
 # In bulk
@@ -162,11 +191,19 @@ def add_all(events: Sequence[Event], *, status: Status, reason: str = "") -> lis
 
 
 def _make(
-    verb: Verb, event: Event, *, by: User | None, version: int | None = None, reason: str = "", letter: Letter = None
+    verb: Verb,
+    event: Event,
+    *,
+    by: User | None,
+    version: int | None = None,
+    reason: str = "",
+    columns: dict[str, Any] | None = None,
+    letter: Letter = None,
 ) -> None:
     """Make the move of `verb`, or raise `NotAllowed` and leave everything as it is.
 
-    `by` is the moderator, who may move only events of their countries, or None for the organiser.
+    `by` is the moderator, who may move only events of their countries, or None for the organiser. `columns` are
+    written with it.
     """
     move = MOVES[verb]
     seen = event.version if version is None else version
@@ -177,14 +214,17 @@ def _make(
             change_version()
         # A verb sets a condition and never repeats it.
         rows = within.filter(pk=event.pk, status__in=move.sources, version=seen).exclude(condition=move.condition)
-        if not rows.update(status=move.target, version=F("version") + 1, **facts):
-            raise NotAllowed(_("Somebody else was first, or this is not possible any more. Look at the event again."))
+        if not rows.update(status=move.target, version=F("version") + 1, **facts, **(columns or {})):
+            raise NotAllowed.too_late()
         event.refresh_from_db()
-        Step.objects.create(event=event, verb=verb, status=event.status, version=event.version, by=by, reason=reason)
+        if move.settles_proposal:
+            Amendment.objects.filter(event=event).delete()
+        note(event, verb, by=by, reason=reason)
         if letter:
             letter()
 
 
-def _demand(reason: str) -> None:
-    if not reason.strip():
-        raise NotAllowed(_("Write the organiser a reason."))
+def _columns(event: Event) -> dict[str, Any]:
+    """All that an organiser may change of an event, and what follows from it."""
+    event.derive()
+    return {name: getattr(event, name) for name in (*AMENDABLE, *DERIVED)}

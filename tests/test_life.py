@@ -1,11 +1,17 @@
 """The life of an event: who may move it where, and what is left behind."""
 
+from copy import copy
+from datetime import date
+
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from post_office.models import Email
 
-from events import moderation
-from events.models import Condition, Event, Status, Step, Verb
+from events import access, amendments, images, moderation
+from events.models import Condition, Event, Link, Status, Step, Verb
+from tests import pictures
 from tests.factories import make_event, make_moderator
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +27,8 @@ ACTS = {
     Verb.CANCEL: lambda event, by: moderation.cancel(event, by=by),
     Verb.POSTPONE: lambda event, by: moderation.postpone(event, by=by),
     Verb.RESTORE: lambda event, by: moderation.restore(event, by=by),
+    Verb.EDIT: lambda event, by: moderation.edit(event, version=event.version),
+    Verb.ACCEPT: lambda event, by: moderation.amend(event, event, by=by, version=event.version),
 }
 # Product: what may follow what. Written out here, so that a slip in the table of moves is seen.
 ALLOWED = {
@@ -31,13 +39,15 @@ ALLOWED = {
         "decline": "declined",
         "spam": "declined",
         "withdraw": "withdrawn",
+        "edit": "pending",
     },
-    Status.RETURNED: {"decline": "declined", "reopen": "pending", "withdraw": "withdrawn"},
+    Status.RETURNED: {"decline": "declined", "reopen": "pending", "withdraw": "withdrawn", "edit": "pending"},
     Status.PUBLISHED: {
         "reopen": "pending",
         "withdraw": "withdrawn",
         "cancel": "published",
         "postpone": "published",
+        "accept": "published",
     },
     Status.DECLINED: {"reopen": "pending", "withdraw": "withdrawn"},
     Status.WITHDRAWN: {},
@@ -70,9 +80,16 @@ def test_a_verb_leads_where_the_product_says_or_changes_nothing(status, verb):
         (Status.PENDING, Verb.RETURN, 1),
         (Status.PENDING, Verb.DECLINE, 1),
         (Status.PENDING, Verb.SPAM, 0),
+        (Status.PUBLISHED, Verb.CANCEL, 1),
+        (Status.PUBLISHED, Verb.POSTPONE, 1),
+        (Status.PUBLISHED, Verb.WITHDRAW, 1),
+        (Status.UNCONFIRMED, Verb.WITHDRAW, 0),  # nobody has proven that it is their address
+        (Status.PUBLISHED, Verb.ACCEPT, 1),
+        (Status.PUBLISHED, Verb.REOPEN, 0),
+        (Status.RETURNED, Verb.EDIT, 0),
     ],
 )
-def test_the_organiser_gets_a_letter_of_each_decision_but_spam(status, verb, letters):
+def test_the_organiser_gets_a_letter_of_each_step_but_spam_and_what_they_see_on_the_page(status, verb, letters):
     ACTS[verb](make_event(status=status), make_moderator("DE"))
 
     assert Email.objects.filter(to="private@example.org").count() == letters
@@ -189,3 +206,93 @@ def test_a_version_of_an_event_has_one_step():
     with pytest.raises(IntegrityError), transaction.atomic():
         Step.objects.create(event=event, verb=Verb.PUBLISH, status=Status.PUBLISHED, version=2)
         connection.check_constraints()
+
+
+# How it begins
+
+
+def make_new(**fields):
+    """An event as a form brings it, not stored."""
+    values = {
+        "title": "Sample evening",
+        "kind": "concert",
+        "organiser": "Sample",
+        "contact_email": "private@example.org",
+    }
+    place = {"country": "DE", "city": "Berlin", "zone": "Europe/Berlin"}
+    return Event(**{**values, **place, "start_date": date(2026, 12, 27), "submission": "digest", **fields})
+
+
+@pytest.mark.parametrize(("is_proven", "status", "links"), [(False, "unconfirmed", 1), (True, "pending", 0)])
+def test_who_has_proven_the_address_is_not_asked_to_confirm_it(is_proven, status, links):
+    event = moderation.submit(make_new(), now=timezone.now(), is_proven=is_proven)
+
+    step, letter = event.steps.get(), Email.objects.get()
+    assert (event.status, step.verb, step.status, Link.objects.count()) == (status, "submit", status, links)
+    assert ("/confirm/" in letter.message, "Sample evening" in letter.message) == (not is_proven, is_proven)
+
+
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_the_same_submission_sent_again_is_the_event_that_waits_already(is_proven):
+    first, again = (moderation.submit(make_new(), now=timezone.now(), is_proven=is_proven) for _time in range(2))
+
+    assert first == again
+    assert (Event.objects.count(), Step.objects.count(), Email.objects.count()) == (1, 1, 1)
+
+
+def test_the_same_submission_after_a_decision_is_another_event_and_that_too_only_once():
+    first = moderation.submit(make_new(), now=timezone.now(), is_proven=True)
+    moderation.decline(first, by=make_moderator("DE"), reason="Not about the day.")
+
+    second, again = (moderation.submit(make_new(), now=timezone.now(), is_proven=True) for _time in range(2))
+
+    assert second == again != first
+
+
+def test_an_event_without_a_submission_is_nobodys_twin():
+    imported = make_event(status=Status.PENDING)
+
+    event = moderation.submit(make_new(submission=None), now=timezone.now())
+
+    assert event != imported
+
+
+# How all of it ends
+
+
+def store_picture():
+    name = images.store(images.clean(pictures.photo()))
+    return {"image": name, "image_alt": "Sample", "image_width": 640, "image_height": 480}
+
+
+def test_whoever_deletes_their_data_leaves_no_row_no_letter_and_no_picture():
+    own, wanted = store_picture(), store_picture()
+    event = make_event(contact_email="Sentinel@example.org", **own)
+    proposed = copy(event)
+    proposed.image = wanted["image"]
+    amendments.propose(event, proposed, version=1, proposal=0)
+    waiting = make_event(contact_email="sentinel@example.org", status=Status.PENDING)
+    moderation.return_(waiting, by=make_moderator("DE"), reason="The hall?")
+    access.make_entry("sentinel@example.org", now=timezone.now())
+
+    assert moderation.forget("sentinel@example.org") == 2
+
+    assert [model.objects.count() for model in (Event, Step, Link, Email)] == [0, 0, 0, 0]
+    for picture in (own, wanted):
+        assert not default_storage.exists(f"pictures/{picture['image']}/480.avif")
+
+
+def test_what_others_have_stays_when_somebody_deletes_their_data():
+    shared = store_picture()
+    make_event(contact_email="sentinel@example.org", **shared)
+    other = make_event(contact_email="other@example.org", **shared)
+    access.make_confirmation(other, now=timezone.now())
+    moderation.postpone(other, by=None)
+    unnamed = make_event(contact_email="")
+
+    assert moderation.forget("sentinel@example.org") == 1
+    assert moderation.forget("") == 0
+
+    assert {*Event.objects.all()} == {other, unnamed}
+    assert (Link.objects.count(), Email.objects.count()) == (1, 1)
+    assert default_storage.exists(f"pictures/{shared['image']}/480.avif")

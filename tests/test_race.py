@@ -5,10 +5,11 @@ from threading import Barrier
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from post_office.models import Email
 
-from events import moderation
-from events.models import Event, Status, Step
+from events import amendments, moderation
+from events.models import Amendment, Event, Link, Status, Step
 from tests.factories import make_event, make_moderator
 
 
@@ -66,3 +67,141 @@ def test_publish_against_decline_has_one_winner_and_its_letter_alone():
         is_published, has_reason = "is published" in letter.subject + letter.message, reason in letter.message
         assert (is_published, has_reason) == (winner == Status.PUBLISHED, winner == Status.DECLINED)
     assert Email.objects.count() == 20
+
+
+# Two requests that bring the same
+
+
+def make_submission(number):
+    event = Event(submission=f"same {number}", organiser="Sample", country="DE", city="Berlin", zone="Europe/Berlin")
+    event.title, event.kind, event.contact_email = f"Evening {number}", "concert", "private@example.org"
+    event.start_date = timezone.now().date()
+    return event
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_a_form_that_comes_twice_at_once_makes_one_event_and_one_letter(is_proven):
+    now = timezone.now()
+    for number in range(20):
+        send = [lambda n=number: moderation.submit(make_submission(n), now=now, is_proven=is_proven)] * 3
+
+        events = at_once(*send)
+
+        assert len({event.pk for event in events}) == 1, events
+        assert Event.objects.get(submission=f"same {number}").status == ("pending" if is_proven else "unconfirmed")
+    assert (Event.objects.count(), Step.objects.count(), Email.objects.count()) == (20, 20, 20)
+
+
+# A proposal, and what happens at the same moment
+
+ROUNDS = 15
+
+
+def outcomes_of(*acts):
+    """What happened to each: "done", or "NotAllowed"; anything else, a deadlock for example, is an error."""
+    outcomes = ["done" if outcome is None else type(outcome).__name__ for outcome in at_once(*acts)]
+    assert {*outcomes} <= {"done", "NotAllowed"}, outcomes
+    return outcomes
+
+
+def propose(event, title, *, proposal=0):
+    proposed = Event.objects.get(pk=event.pk)
+    proposed.title = title
+    amendments.propose(event, proposed, version=event.version, proposal=proposal)
+
+
+def make_proposal():
+    """An event for which "Second name" is proposed, as two people have read it at the same moment."""
+    event = make_event(title="First name")
+    propose(event, "Second name")
+    return [Amendment.objects.select_related("event").get(event=event) for _reader in range(2)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_is_accepted_or_its_event_is_cancelled_first():
+    moderator = make_moderator("DE")
+    for _round in range(ROUNDS):
+        one, other = make_proposal()
+
+        outcomes = outcomes_of(
+            lambda one=one: amendments.accept(one, by=moderator, version=1),
+            lambda other=other: moderation.cancel(other.event, by=None),
+        )
+
+        event = Event.objects.get(pk=one.event_id)
+        assert sorted(outcomes) == ["NotAllowed", "done"]
+        is_accepted = outcomes[0] == "done"
+        assert (event.version, event.title) == (2, "Second name" if is_accepted else "First name")
+        assert event.condition == ("planned" if is_accepted else "cancelled")
+        assert Amendment.objects.filter(event=event).exists() != is_accepted
+    assert Email.objects.count() == ROUNDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_is_accepted_as_it_was_seen_or_replaced_first():
+    moderator = make_moderator("DE")
+    for _round in range(ROUNDS):
+        one, other = make_proposal()
+
+        outcomes = outcomes_of(
+            lambda one=one: amendments.accept(one, by=moderator, version=1),
+            lambda other=other: propose(other.event, "Third name", proposal=1),
+        )
+
+        event = Event.objects.get(pk=one.event_id)
+        assert sorted(outcomes) == ["NotAllowed", "done"]
+        is_accepted = outcomes[0] == "done"
+        assert event.title == ("Second name" if is_accepted else "First name")
+        left = [row.changes for row in Amendment.objects.filter(event=event)]
+        assert left == ([] if is_accepted else [{"title": "Third name"}])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_moderators_accept_or_refuse_at_once_and_one_did():
+    moderator = make_moderator("DE")
+    for number in range(ROUNDS * 2):
+        one, other = make_proposal()
+        second = amendments.accept if number % 2 else amendments.refuse
+
+        outcomes = outcomes_of(
+            lambda one=one: amendments.accept(one, by=moderator, version=1),
+            lambda other=other, second=second: second(other, by=moderator, version=1, reason="No."),
+        )
+
+        assert sorted(outcomes) == ["NotAllowed", "done"]
+        assert Step.objects.filter(event=one.event, verb__in=["accept", "refuse"]).count() == 1
+    assert Email.objects.count() == ROUNDS * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_at_once_one_is_kept():
+    for _round in range(ROUNDS):
+        event = make_event(title="First name")
+
+        outcomes = outcomes_of(lambda event=event: propose(event, "A"), lambda event=event: propose(event, "B"))
+
+        assert sorted(outcomes) == ["NotAllowed", "done"]
+        assert Amendment.objects.get(event=event).changes == {"title": "AB"[outcomes.index("done")]}
+        assert Step.objects.filter(event=event).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_deletes_their_data_leaves_nothing_whatever_happens_at_that_moment():
+    moderator = make_moderator("DE")
+    for number in range(ROUNDS * 6):
+        one, other = make_proposal()
+        waiting = make_event(status=Status.PENDING)
+        acts = [
+            lambda one=one: amendments.accept(one, by=moderator, version=1),
+            lambda one=one: amendments.refuse(one, by=moderator, version=1, reason="No."),
+            lambda one=one: amendments.take_back(one),
+            lambda other=other: propose(other.event, "Third name", proposal=1),
+            lambda waiting=waiting: moderation.publish(waiting, by=moderator),
+            lambda waiting=waiting: moderation.return_(waiting, by=moderator, reason="Which hall?"),
+        ]
+
+        outcomes_of(lambda: moderation.forget("private@example.org") and None, acts[number % len(acts)])
+
+        left = [model.objects.count() for model in (Event, Step, Amendment, Link, Email)]
+        assert left == [0, 0, 0, 0, 0], number % len(acts)

@@ -7,10 +7,12 @@ import pytest
 
 EVENTS = Path(__file__).resolve().parent.parent / "events"
 RANKS = {
-    **dict.fromkeys(["geo", "text", "markdown", "images", "day"], 0),
+    **dict.fromkeys(["geo", "text", "markdown", "images", "redraw", "day"], 0),
     "models": 1,
-    **dict.fromkeys(["mail", "access", "lights", "night", "relay", "nearby", "pieces"], 2),
+    **dict.fromkeys(["outbox", "mail", "access", "limits", "moves", "doubles"], 2),
+    **dict.fromkeys(["lights", "night", "relay", "nearby", "pieces"], 2),
     "moderation": 3,
+    "amendments": 3,
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),
     "urls": 6,
@@ -20,15 +22,16 @@ WITHOUT_RANK = {"apps", "migrations"}
 SET_BY_MODERATION = {"status", "condition"}
 WRITES = ("create", "get_or_create", "update", "update_or_create", "bulk_create", "bulk_update")
 WRITERS = {"Event", "setattr", "__setattr__", *WRITES, *(f"a{name}" for name in WRITES)}
-OTHER_TABLES = {"Email", "Link", "Step"}  # that have a status of their own
+OTHER_TABLES = {"Email", "Link", "Log", "Step"}  # that have a status of their own
 # From what each part may start when it asks for events: what is public, and the desk. `none` finds nothing.
 BEGINNINGS = {
-    "views": {"published", "for_moderator", "withdrawn_after_publishing"},
+    "views": {"published", "for_moderator", "withdrawn_after_publishing", "of_organiser"},
     "lights": {"published"},
     "nearby": {"published"},
     "relay": {"published"},
     "pieces": {"published"},
-    "feeds": {"published", "withdrawn_after_publishing"},
+    "doubles": {"published"},
+    "feeds": {"published", "withdrawn_after_publishing", "of_organiser"},
     "forms/search": {"published", "none"},
     "admin": {"for_moderator"},
 }

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from icalendar import Event as Entry
 from events import markdown, text
 from events.feeds import links
 from events.models import Condition, Event, Format
+from events.models.step import WITHOUT_VERSION
 
 # Postponed is not cancelled: most calendars drop a cancelled entry without a word, and whoever looks for the new date
 # would find nothing. So it stays, as uncertain, and says so in its name.
@@ -36,7 +37,8 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     language = request.GET.get("lang", settings.LANGUAGE_CODE)
     if language not in dict(settings.LANGUAGES):
         return HttpResponse("lang: az, en, ru or tr\n", status=400, content_type="text/plain; charset=utf-8")
-    event = Event.objects.published().annotate(revised_at=Max("steps__at")).filter(pk=pk).first()
+    seen = Max("steps__at", filter=~Q(steps__verb__in=WITHOUT_VERSION))  # nothing is revised by what is only proposed
+    event = Event.objects.published().annotate(revised_at=seen).filter(pk=pk).first()
     if not event and Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
         return render(request, "410.html", status=410)
     if not event:

@@ -1,14 +1,19 @@
+from .amendment import AMENDABLE, Amendment, find_changes, is_picture_in_use
+from .bucket import Bucket
 from .choices import AddressVisibility, Admission, Condition, Format, Kind, Status
 from .city import City
-from .directory import Directory, Moment, change_version, read_moment, read_version
+from .directory import Directory, Moment, asks_for_work, change_version, read_moment, read_version
 from .event import Event
 from .link import Link
 from .moderator import Moderator
 from .step import Step, Verb
 
 __all__ = [
+    "AMENDABLE",
     "AddressVisibility",
     "Admission",
+    "Amendment",
+    "Bucket",
     "City",
     "Condition",
     "Directory",
@@ -21,7 +26,10 @@ __all__ = [
     "Status",
     "Step",
     "Verb",
+    "asks_for_work",
     "change_version",
+    "find_changes",
+    "is_picture_in_use",
     "read_moment",
     "read_version",
 ]

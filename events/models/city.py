@@ -17,6 +17,10 @@ class CityQuerySet(models.QuerySet["City"]):
             return self.none()
         return self.filter(country=country, search__contains=f"|{start}").order_by("-population")[:limit]
 
+    def largest_names(self, country: str, *, limit: int = 60) -> list[str]:
+        """Return the names of the largest cities of a country; none for an unknown one."""
+        return list(self.filter(country=country).order_by("-population").values_list("name", flat=True)[:limit])
+
     def match(self, country: str, name: str) -> "City | None":
         """Return the city of a country that has this name in any spelling, the likeliest where several have it."""
         whole = fold(name)

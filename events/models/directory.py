@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Moment(NamedTuple):
@@ -23,12 +24,21 @@ class Directory(models.Model):
 
     # Random and not a count, so that a restored backup never gives a version out a second time.
     version = models.CharField(max_length=32)
+    asks_for_work = models.BooleanField(
+        _("ask for proof of work"),
+        default=False,
+        help_text=_(
+            "While the form is flooded by robots: whoever sends it lets their browser reckon for some seconds. "
+            "People without JavaScript cannot send it meanwhile."
+        ),
+    )
 
     class Meta:
-        verbose_name_plural = "directory"
+        verbose_name = _("directory")
+        verbose_name_plural = _("directory")
 
     def __str__(self) -> str:
-        return self.version
+        return str(_("The directory"))
 
 
 def read_version() -> str:
@@ -39,6 +49,11 @@ def read_version() -> str:
 def read_moment(*, now: datetime) -> Moment:
     """The hour in which `now` lies, and the version. One query."""
     return Moment(now.replace(minute=0, second=0, microsecond=0), read_version())
+
+
+def asks_for_work() -> bool:
+    """Whether the public form demands a proof of work. One query."""
+    return Directory.objects.filter(asks_for_work=True).exists()
 
 
 def change_version() -> None:

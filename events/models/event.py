@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -28,7 +29,7 @@ def is_over(now: datetime) -> Q:
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """`published` and `for_moderator` are the only beginnings: all that shows events starts from one of them."""
+    """`published`, `for_moderator` and `of_organiser` are the only beginnings of all that shows events."""
 
     def published(self) -> EventQuerySet:
         """What visitors may see: cancelled and postponed events too, marked as such."""
@@ -41,6 +42,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         if user.is_superuser:
             return self
         return self.filter(country__in=countries_of(user))
+
+    def of_organiser(self, address: str) -> EventQuerySet:
+        """The events whose contact has this address, which only its proven owner may see; none for an empty one."""
+        # The domain is kept in lower case; a Latin letter in the part before it is folded alike by all databases.
+        return self.annotate(owner=Lower("contact_email")).filter(owner=address.lower()) if address else self.none()
 
     def withdrawn_after_publishing(self) -> EventQuerySet:
         """What was public once. That it was is no secret; what it was is: only to tell "gone" from "never there"."""
@@ -111,6 +117,8 @@ class Event(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.UNCONFIRMED, editable=False)
     condition = models.CharField(max_length=10, choices=Condition, default=Condition.PLANNED, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # one more with every step
+    # A keyed hash of the address without what makes variants of it, for the cap on what one person may have waiting.
+    source = models.CharField(max_length=64, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)  # invented, by `demodata`
     submission = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("submitted"), auto_now_add=True)
@@ -132,6 +140,10 @@ class Event(models.Model):
             models.Index(fields=("status", "edition", "starts_at", "ends_at"), name="event_listing"),
             # one country's page, and a moderator's queue
             models.Index(fields=("status", "country", "edition", "starts_at"), name="event_country"),
+            # an organiser's own events
+            models.Index(Lower("contact_email"), name="event_contact"),
+            # how many events of one person wait
+            models.Index(fields=("source",), name="event_source", condition=~Q(source="")),
             # whether a picture asked for is that of a published event
             models.Index(fields=("image",), name="event_image", condition=~Q(image="")),
         )

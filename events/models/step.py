@@ -20,6 +20,16 @@ class Verb(models.TextChoices):
     CANCEL = "cancel", _("cancelled")
     POSTPONE = "postpone", _("postponed")
     RESTORE = "restore", _("restored")
+    EDIT = "edit", _("changed")
+    # On what is proposed for a published event, which itself stays as it is but for the second:
+    PROPOSE = "propose", _("change proposed")
+    ACCEPT = "accept", _("change accepted")
+    REFUSE = "refuse", _("change refused")
+    TAKE_BACK = "take_back", _("proposal taken back")
+
+
+# They leave the event's version as it is, because visitors see nothing of them.
+WITHOUT_VERSION = (Verb.PROPOSE, Verb.REFUSE, Verb.TAKE_BACK)
 
 
 class Step(models.Model):
@@ -44,9 +54,13 @@ class Step(models.Model):
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
-        ordering = ("event", "version")
+        ordering = ("event", "version", "id")
         constraints = (
-            models.UniqueConstraint(fields=("event", "version"), name="step_once_per_version"),
+            models.UniqueConstraint(
+                fields=("event", "version"),
+                condition=~models.Q(verb__in=WITHOUT_VERSION),
+                name="step_once_per_version",
+            ),
             models.CheckConstraint(condition=models.Q(verb__in=Verb.values), name="step_verb_known"),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="step_status_known"),
         )

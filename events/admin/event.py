@@ -1,31 +1,19 @@
-"""The moderation desk. Everything here starts from `Event.objects.for_moderator(user)`; decisions go through verbs."""
+"""Events at the desk: the queue, and the page on which one is decided."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from post_office.models import EmailTemplate, Log
 
-from events import moderation
 from events.forms.decision import DecisionForm, buttons_for
-from events.models import Event, Moderator, Status
-from events.models.moderator import countries_of
-from events.templatetags.directory import country_name, picture_url
+from events.models import Amendment, Event, Status
+from events.templatetags.directory import country_name
 
-admin.site.site_header = admin.site.site_title = _("Moderation desk")
-admin.site.index_title = _("Solidarity Day")
-admin.site.unregister([EmailTemplate, Log])  # of the outbox only the letters are of use here
-
-
-@admin.register(Moderator)
-class ModeratorAdmin(admin.ModelAdmin):
-    list_display = ("user", "countries")
-    search_fields = ("user__username",)
+from .desk import is_moderator, press, show_clock, show_picture
 
 
 @admin.register(Event)
@@ -82,10 +70,10 @@ class EventAdmin(admin.ModelAdmin):
         return name in self.list_filter and how in {"", "exact", "isnull"}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _is_moderator(request)
+        return is_moderator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return _is_moderator(request)
+        return is_moderator(request)
 
     has_change_permission = has_view_permission
 
@@ -104,21 +92,19 @@ class EventAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         event = self.get_object(request, object_id)
-        decision = DecisionForm(request.POST or None, initial={"version": event.version})
         if request.method == "POST":
-            try:
-                verb = decision.decide(event, by=cast(User, request.user))
-            except moderation.NotAllowed as refusal:
-                messages.error(request, str(refusal))
-                event.refresh_from_db()
-                decision = DecisionForm(initial={"version": event.version, "reason": request.POST.get("reason", "")})
-                request.method = "GET"  # the page is shown anew, with what was typed
-            else:
-                messages.success(request, f"{event}: {verb.label}")
+            is_done = press(request, DecisionForm(request.POST), event)
+            if is_done or not self.get_queryset(request).filter(pk=event.pk).exists():
                 return redirect("admin:events_event_changelist")
-        steps = event.steps.select_related("by")
-        context = {"decision": decision, "buttons": buttons_for(event), "steps": steps, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+            event = self.get_object(request, object_id)
+        context = {
+            "decision": DecisionForm(initial={"version": event.version, "reason": request.POST.get("reason", "")}),
+            "buttons": buttons_for(event),
+            "steps": event.steps.select_related("by"),
+            "proposal": Amendment.objects.for_moderator(request.user).filter(event=event).first(),
+        }
+        request.method = "GET"  # the page is shown anew, with what was typed
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     # Columns and rows
 
@@ -128,11 +114,11 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("starts, local time"), ordering="starts_at")
     def local_start(self, event: Event) -> str:
-        return _clock(event.start_date, event.start_time)
+        return show_clock(event.start_date, event.start_time)
 
     @admin.display(description=_("ends, local time"))
     def local_end(self, event: Event) -> str:
-        return _clock(event.end_date, event.end_time) if event.end_date else "–"
+        return show_clock(event.end_date, event.end_time)
 
     @admin.display(description=_("what happens there"))
     def text(self, event: Event) -> str:
@@ -140,18 +126,4 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("picture"))
     def picture(self, event: Event) -> str:
-        if not event.image:
-            return "–"
-        width = event.image_widths[0]
-        return format_html(
-            '<img src="{}" alt="{}" width="{}">', picture_url(event, width, "avif"), event.image_alt, width
-        )
-
-
-def _is_moderator(request: HttpRequest) -> bool:
-    user = request.user
-    return user.is_active and user.is_staff and (user.is_superuser or bool(countries_of(user)))
-
-
-def _clock(day: Any, clock: Any) -> str:
-    return f"{day:%Y-%m-%d} {clock:%H:%M}" if clock else f"{day:%Y-%m-%d}"
+        return show_picture(event)

@@ -1,0 +1,11 @@
+"""The moderation desk. Everything here starts from what `user` may see and decide; decisions go through verbs."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from . import amendment, directory, event, letter, moderator
+
+__all__ = ["amendment", "directory", "event", "letter", "moderator"]
+
+admin.site.site_header = admin.site.site_title = _("Moderation desk")
+admin.site.index_title = _("Solidarity Day")

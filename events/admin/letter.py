@@ -1,0 +1,133 @@
+"""The outbox: which letters wait, left, or were given up, and why. It is looked at, not written."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
+
+from config.logs import hide_tokens
+from events import outbox
+
+STATES = {
+    STATUS.queued: _("waits"),
+    STATUS.requeued: _("refused, will be tried again"),
+    STATUS.sent: _("sent"),
+    STATUS.failed: _("given up"),
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(status), name) for status, name in STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Email]) -> QuerySet[Email]:
+        chosen = self.value() or ""
+        return queryset.filter(status=int(chosen)) if chosen in map(str, STATES) else queryset
+
+
+# Of the outbox only the letters are of use here, and its own page of them would show what people typed as HTML.
+admin.site.unregister([Attachment, Email, EmailTemplate, Log])
+
+
+@admin.register(Email)
+class LetterAdmin(admin.ModelAdmin):
+    list_display = ("recipient", "about", "state", "tries", "queued_at", "tried_at", "why")
+    list_display_links = ("recipient", "about")
+    list_filter = (StateFilter,)
+    list_per_page = 50
+    search_fields = ("to", "subject")
+    search_help_text = _("Address or subject")
+    ordering = ("-pk",)
+    actions = ("send_again",)
+    change_form_template = "admin/change_form.html"  # not the outbox's: it links to pages that show the text as it is
+    fields = (*list_display, "next_try", "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Email]:
+        failures = Log.objects.filter(email=OuterRef("pk"), status=STATUS.failed).order_by("-pk")
+        return super().get_queryset(request).annotate(failure=Subquery(failures.values("message")[:1]))
+
+    # Who may look: an outbox knows no countries
+
+    def has_view_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == StateFilter.parameter_name  # others would only be a way to errors
+
+    # What is shown, and what may be done
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Letters"), **(extra_context or {})})
+
+    @admin.action(description=_("Send again now"), permissions=["view"])
+    def send_again(self, request: HttpRequest, letters: QuerySet[Email]) -> None:
+        chosen, again = letters.count(), outbox.send_again(letters, now=timezone.now())
+        text = ngettext("%(n)d letter is sent again now.", "%(n)d letters are sent again now.", again) % {"n": again}
+        messages.success(request, text)
+        if again < chosen:
+            messages.warning(request, _("The others wait or were sent already, or were tried a moment ago."))
+
+    # Columns and lines
+
+    @admin.display(description=_("to"), ordering="to")
+    def recipient(self, letter: Email) -> str:
+        return ", ".join(letter.to)
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def about(self, letter: Email) -> str:
+        """Without the name of the site, with which all of them begin."""
+        return letter.subject.rpartition(": ")[2]
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, letter: Email) -> str:
+        return str(STATES.get(letter.status, letter.status))
+
+    @admin.display(description=_("tries"), ordering="number_of_retries")
+    def tries(self, letter: Email) -> int:
+        return letter.number_of_retries or 0
+
+    @admin.display(description=_("queued"), ordering="created")
+    def queued_at(self, letter: Email) -> str:
+        return _clock(letter.created)
+
+    @admin.display(description=_("sent, or tried last"), ordering="last_updated")
+    def tried_at(self, letter: Email) -> str:
+        return _clock(letter.last_updated if letter.number_of_retries else None)
+
+    @admin.display(description=_("next try, not before"))
+    def next_try(self, letter: Email) -> str:
+        return _clock(letter.scheduled_time if letter.status in outbox.WAITING else None)
+
+    @admin.display(description=_("why it was not taken"))
+    def why(self, letter: Email) -> str:
+        return letter.failure or "–"
+
+    @admin.display(description=_("text"))
+    def text(self, letter: Email) -> str:
+        """Its links let somebody in as the organiser, which is nobody's business at the desk."""
+        return hide_tokens(letter.message) or str(_("Emptied when the letter was sent."))
+
+
+def _clock(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"

@@ -1,0 +1,96 @@
+"""The life of what an organiser proposes to change in a published event, which visitors see as it is until then.
+
+Whoever changes a proposal holds its event first, and demands the version of the proposal that they were looking at:
+whoever comes second gets `NotAllowed`, and nothing is written. Each verb writes a `Step` of the event.
+"""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import mail, moderation
+from events.models import Amendment, Event, Status, Verb, find_changes
+from events.models.moderator import countries_of
+from events.moves import NotAllowed, demand_reason, hold, note
+
+# By the organiser
+
+
+def propose(event: Event, proposed: Event, *, version: int, proposal: int, reason: str = "") -> None:
+    """Propose to make a published event what `proposed` is; visitors see nothing of it until a moderator accepts.
+
+    The organiser was looking at this `version` of the event and of the `proposal`, which is 0 if there was none.
+    """
+    with transaction.atomic():
+        event = hold(Event.objects.filter(pk=event.pk, status=Status.PUBLISHED, version=version))
+        changes = find_changes(event, proposed)
+        amendment = Amendment.objects.filter(event=event).first() or Amendment(event=event, version=0)
+        if amendment.is_same(changes, base=version):
+            return  # it was sent twice
+        if amendment.version != proposal:
+            raise NotAllowed.too_late()
+        if not changes:
+            raise NotAllowed(_nothing_new(amendment))
+        amendment.fill(changes, base=version, now=timezone.now())
+        amendment.save()
+        note(event, Verb.PROPOSE, reason=reason)
+
+
+def take_back(amendment: Amendment) -> None:
+    """Drop a proposal, open or refused."""
+    with transaction.atomic():
+        event = hold(Event.objects.filter(pk=amendment.event_id))
+        _drop(Amendment.objects.filter(pk=amendment.pk, version=amendment.version))
+        note(event, Verb.TAKE_BACK)
+
+
+# By a moderator
+
+
+def accept(amendment: Amendment, *, by: User, version: int, reason: str = "") -> None:
+    """Make the event what was proposed. `version` is that of the proposal the moderator was looking at."""
+    if obstacle := find_obstacle(amendment, by=by):
+        raise NotAllowed(obstacle)
+    if amendment.version != version:
+        raise NotAllowed.too_late()
+    with transaction.atomic():
+        moderation.amend(amendment.event, amendment.proposed(), by=by, version=amendment.base, reason=reason)
+        # After the event, in the order in which everybody locks; if it is another proposal by now, nothing happened.
+        _drop(Amendment.objects.filter(pk=amendment.pk, version=version, is_refused=False))
+
+
+def refuse(amendment: Amendment, *, by: User, version: int, reason: str) -> None:
+    """Leave the event as it is and tell the organiser why; what they proposed stays theirs to send anew."""
+    demand_reason(reason)
+    with transaction.atomic():
+        event = hold(Event.objects.for_moderator(by).filter(pk=amendment.event_id))
+        seen = Amendment.objects.open().filter(pk=amendment.pk, version=version)
+        if not seen.update(is_refused=True, version=F("version") + 1):
+            raise NotAllowed.too_late()
+        note(event, Verb.REFUSE, by=by, reason=reason)
+        mail.amendment_refused(event, reason=reason, token=moderation.make_entry(event))
+
+
+def find_obstacle(amendment: Amendment, *, by: User) -> str:
+    """Why `by` cannot accept what was proposed, as a sentence; empty if they can."""
+    if amendment.is_outdated:
+        return _(
+            "Something else happened to the event after this was proposed, so it cannot be accepted as it is. "
+            "The organiser can look at it and send it anew."
+        )
+    if not by.is_superuser and str(amendment.proposed().country) not in countries_of(by):
+        return _("This would move the event to a country that is not yours. Ask a moderator of both.")
+    return ""
+
+
+def _drop(amendments: QuerySet[Amendment]) -> None:
+    if not amendments.delete()[0]:
+        raise NotAllowed.too_late()
+
+
+def _nothing_new(amendment: Amendment) -> str:
+    if amendment.version:
+        return _("So it is published already. To drop what you proposed, take it back.")
+    return _("Nothing was changed.")
