@@ -22,6 +22,9 @@ _INVISIBLE = re.compile(
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
 )
+MOST_MARKS = 10
+_MARKS_IN_DISGUISE = "\u0f73\u0f75\u0f81"  # not marks by their class, but made of nothing else
+_LINK = re.compile(r"(?i)https?://|(?<!//)(?<![^\W_])www\.")
 _UNSHOWABLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_NONCHARACTERS}]")
 
 
@@ -33,9 +36,22 @@ def has_unshowable(text: str) -> bool:
 def clean_text(text: str) -> str:
     """`text` in NFC with plain line breaks, without controls, bidi overrides and non-characters, ends trimmed."""
     text = _LINE_BREAKS.sub("\n", text)
-    text = _UNSHOWABLE.sub("", _INVISIBLE.sub("", text))
+    text = _limit_marks(_UNSHOWABLE.sub("", _INVISIBLE.sub("", text)))
     lines = (line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _limit_marks(text: str) -> str:
+    """`text` with so many marks on each letter at most as any language needs. More hide the lines above, and to put
+    thousands of them into the order of NFC takes minutes."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) or letter in _MARKS_IN_DISGUISE else 0
+        if marks <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def clean_line(text: str) -> str:
@@ -46,6 +62,11 @@ def clean_line(text: str) -> str:
 def has_word(text: str) -> bool:
     """Whether anything in `text` is a letter or a digit of any script."""
     return bool(_WORD.search(text))
+
+
+def count_links(text: str) -> int:
+    """How many addresses of web pages are in `text`, with or without a scheme."""
+    return len(_LINK.findall(text))
 
 
 def names(text: str) -> list[str]:

@@ -1,10 +1,12 @@
 """Rows and form data as people would make them; every test names only what it is about."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
+from events.forms.stamp import make_stamp
 from events.models import City, Event, Moderator, Status, change_version
 
 numbers = count(1)
@@ -70,6 +72,7 @@ def submission(**fields) -> dict[str, object]:
         "contact_name": "Sample Person",
         "contact_email": "private@example.org",
         "consent": "on",
+        "stamp": make_stamp(now=timezone.now() - timedelta(minutes=3)),  # shown three minutes ago
         **fields,
     }
     return {name: value for name, value in data.items() if value is not None}

@@ -1,5 +1,6 @@
 """The pages that say what went wrong."""
 
+import errno
 import re
 
 import pytest
@@ -96,9 +97,13 @@ def test_a_fault_of_ours_is_said_in_words_with_files_that_are_there(visitor):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_a_database_that_cannot_be_reached_is_said_to_pass(visitor, error):
-    with fail_with(error("could not connect")):
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("could not connect"), InterfaceError("closed"), OSError(errno.ENOSPC, "no space left")],
+    ids=["database away", "database closed", "disk full"],
+)
+def test_what_will_pass_is_said_to_pass(visitor, error):
+    with fail_with(error):
         answer = visitor.get("/health/ready", headers={"accept-language": "ru"})
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")

@@ -12,7 +12,7 @@ from django.test import Client
 from events import access, images
 from events.forms import picture
 from events.management.commands import purge
-from events.models import Event, Kind, Link, Status
+from events.models import Event, Kind, Status
 from events.views import site
 from tests.factories import make_event
 from tests.reading import head_links_of, meta_of
@@ -95,13 +95,14 @@ def test_the_current_page_is_marked_wherever_it_is_named(visitor, path):
 
 
 @pytest.mark.django_db
-def test_the_token_of_a_letter_stands_in_no_link_but_the_language_switch(visitor):
+def test_the_token_of_a_letter_stands_in_the_button_and_in_no_link_but_the_language_switch(visitor):
     event = make_event(status=Status.UNCONFIRMED, website="https://example.org/")
-    token = access.make_link(event, purpose=Link.Purpose.CONFIRM, now=event.created_at)
+    token = access.make_confirmation(event, now=event.created_at)
 
     page = visitor.get(f"/en/confirm/{token}/").text
 
-    assert page.count(token) == len(LANGUAGES)
+    assert page.count(token) == len(LANGUAGES) + 1
+    assert page.count(f'action="/en/confirm/{token}/"') == 1
     assert token not in page[: page.index("<body")]
     assert meta_of(page, "robots") == ["noindex"]
     assert meta_of(page, "referrer") == ["no-referrer"]
@@ -129,7 +130,7 @@ def test_the_guide_names_every_kind_of_event(visitor):
 def test_what_the_texts_promise_is_what_the_site_does(visitor):
     privacy, guide = (main_of(visitor.get(f"/en/{name}/").text) for name in ("privacy", "guide"))
 
-    assert purge.UNCONFIRMED_FOR == access.LIFETIME[Link.Purpose.CONFIRM] == timedelta(days=7)
+    assert purge.UNCONFIRMED_FOR == access.CONFIRM_WITHIN == timedelta(days=7)
     assert "Seven days, then all of it is deleted." in privacy
     assert "valid for seven days" in guide
     assert timedelta(days=2 * 365) == purge.CONTACTS_FOR

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
@@ -14,6 +15,7 @@ from events.forms.picture import KEPT_FOR
 from events.models import Event, Link, Status
 from tests import pictures
 from tests.factories import make_event
+from tests.organisers import start_session
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +61,7 @@ def test_no_other_event_is_deleted_by_age(clock, status):
 
 
 def test_links_go_when_they_are_no_longer_valid(clock):
-    access.make_link(make_event(), purpose=Link.Purpose.CONFIRM, now=timezone.now())
+    access.make_confirmation(make_event(), now=timezone.now())
     call_command("purge")
     assert Link.objects.exists()
 
@@ -67,6 +69,16 @@ def test_links_go_when_they_are_no_longer_valid(clock):
     call_command("purge")
 
     assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize(("hours", "stays"), [(11, True), (13, False)])
+def test_sessions_go_when_they_are_over(clock, hours, stays):
+    start_session()
+    clock.shift(timedelta(hours=hours))
+
+    call_command("purge")
+
+    assert Session.objects.exists() == stays
 
 
 @pytest.mark.parametrize(

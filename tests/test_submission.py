@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from post_office.models import Email
 
-from events.forms.submission import SubmissionForm
 from events.models import Event, Link, Status
 from tests import pictures
 from tests.factories import make_city, submission
@@ -69,7 +68,9 @@ def test_opening_the_link_changes_nothing_and_pressing_the_button_confirms_once(
         assert "Is this your event?" in page.text
         assert Event.objects.get().status == Status.UNCONFIRMED
     for _press in range(2):
-        assert "is confirmed" in visitor.post(address).text
+        page = visitor.post(address, follow=True)
+        assert page.redirect_chain == [("/en/submit/confirmed/", 302)]
+        assert "is confirmed" in page.text
 
     event = Event.objects.get()
     assert event.status == Status.PENDING
@@ -87,6 +88,24 @@ def test_a_wrong_or_old_link_is_explained(visitor, clock):
     page = visitor.post(address)
     assert (page.status_code, Event.objects.get().status) == (404, Status.UNCONFIRMED)
     assert "This link is not valid" in page.text
+
+
+def test_the_page_of_the_link_does_not_lead_on_with_its_address_and_posts_to_it_by_name(visitor):
+    send(visitor, website="https://example.org/")
+    address = link_in(Email.objects.get())
+
+    page = visitor.get(address)
+
+    assert f'action="{address}"' in page.text
+    assert 'data-clean-address="/en/submit/sent/"' in page.text
+    for answer in (page, visitor.post(address), visitor.get("/en/confirm/nonsense/")):
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_page_of_a_wrong_link_and_that_of_a_pressed_one_say_where_my_events_are(visitor):
+    for page in ("/en/confirm/nonsense/", "/en/submit/confirmed/"):
+        assert 'href="/en/my-events/"' in visitor.get(page).text
 
 
 def test_the_database_does_not_know_the_token_of_a_link(visitor):
@@ -178,6 +197,11 @@ def test_an_unknown_city_in_a_country_of_many_zones_asks_for_the_zone(visitor):
     assert "<details open>" in response.text
 
 
+@pytest.mark.parametrize(("country", "zone"), [("IN", "Asia/Karachi"), ("TR", "Asia/Baghdad"), ("GE", "Europe/Moscow")])
+def test_the_clocks_of_a_neighbour_are_not_those_of_an_unknown_city(visitor, country, zone):
+    assert "not used in the country" in errors_at(send(visitor, country=country, city="Kiçik", zone=zone), "zone")
+
+
 def test_an_evening_that_ends_after_midnight_needs_no_end_date(visitor):
     send(visitor, start_date="2026-12-31", start_time="22:00", end_time="02:00")
 
@@ -238,6 +262,11 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"title": "x" * 121}, "title", "at most 120"),
         ({"description": "x" * 3_000_000}, "description", "at most 5000"),
         ({"description": "[here](javascript:alert(1))"}, "description", "Links must begin"),
+        (
+            {"description": "http://a.az " * 3 + "_www.b.az_", "venue": "HTTPS://c.az www.d.az"},
+            "description",
+            "too many links",
+        ),
         ({"description": "<javascript:alert(1)>"}, "description", "Links must begin"),
         ({"description": "[here](data:text/html,x)"}, "description", "Links must begin"),
         ({"website": "javascript:alert(1)"}, "website", "not a link"),
@@ -354,6 +383,36 @@ def test_a_picture_that_was_kept_too_long_is_asked_for_again_once(visitor, clock
     assert Event.objects.get().image == ""
 
 
+@pytest.fixture
+def full_disk(settings, tmp_path):
+    """Where pictures are stored there is no room, not even for a folder."""
+    settings.MEDIA_ROOT = tmp_path / "full"
+    settings.MEDIA_ROOT.write_bytes(b"")
+
+
+@pytest.mark.usefixtures("full_disk")
+@pytest.mark.parametrize("other", [{}, {"city": ""}], ids=["all else is good", "something else is wrong"])
+def test_on_a_full_disk_it_is_said_at_the_picture_and_all_else_stays(visitor, other):
+    photo = {"image": upload(pictures.photo()), "image_alt": "Musicians"}
+
+    page = send(visitor, **photo, **other, description="Sentinel words")
+
+    assert "could not be stored" in errors_at(page, "image")
+    assert "Sentinel words" in page.text
+    assert page.context["form"].errors.keys() == {"image", *other}
+    assert not Email.objects.exists()
+    assert send(visitor, description="Sentinel words").status_code == 302
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_on_a_full_disk_a_question_comes_back_with_a_word_at_the_picture(visitor):
+    make_city(name="Frankfurt am Main", search="|frankfurt am main|")
+
+    page = send(visitor, city="Frankfurt", image=upload(pictures.photo()), image_alt="Musicians")
+
+    assert "could not be stored" in errors_at(page, "image")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -404,10 +463,9 @@ def test_a_body_too_large_for_any_form_is_refused_in_words(visitor):
     assert (response.status_code, "cannot be understood" in response.text) == (400, True)
 
 
-def test_the_form_in_january_takes_the_edition_of_december(clock):
+def test_the_form_in_january_takes_the_edition_of_december(visitor, clock):
     clock.move_to(datetime(2027, 1, 15, tzinfo=UTC))
 
-    form = SubmissionForm(submission(start_date="2027-01-20"), now=datetime(2027, 1, 15, tzinfo=UTC))
+    send(visitor, start_date="2027-01-20")
 
-    assert form.is_valid(), form.errors
-    assert form.edition == 2026
+    assert Event.objects.get().edition == 2026

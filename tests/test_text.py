@@ -3,13 +3,10 @@
 import unicodedata
 
 import pytest
-from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from events import markdown, text
-from events.models import Event
-from tests.factories import submission
 
 EVERYTHING = st.text(st.characters(codec=None), max_size=80)
 
@@ -59,22 +56,6 @@ def test_rendered_markdown_holds_no_tag_but_the_allowed(typed):
 
     for forbidden in ("<script", "<img", "<style", "<svg", "javascript:alert", "<h1"):
         assert forbidden not in html.replace("&lt;", "")
-
-
-@pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.sampled_from(["title", "description", "city", "venue", "organiser", "contact_name", "contact_email"]), EVERYTHING
-)
-def test_no_text_in_a_field_is_an_error_of_ours(field, typed):
-    visitor = Client()
-    answer = visitor.post("/en/submit/", submission(**{field: typed.encode("utf-8", "surrogatepass")}))
-    assert answer.status_code in {200, 302}
-
-    for event in Event.objects.all():
-        Event.objects.update(status="published")
-        assert visitor.get(event.get_absolute_url()).status_code == 200
-        event.delete()
 
 
 # Markdown without marks

@@ -25,6 +25,12 @@ from events.models import AddressVisibility, Admission, Event, Format, Kind
 MAX_LANGUAGES = 10
 MAX_NAMES = 200  # characters, of all names in a field together
 
+# For the keyboards of phones, and what browsers know of their owner. What does not always apply has a placeholder,
+# be it blank: by it a style sheet sees whether they are empty and may be hidden.
+LINE = {"autocomplete": "off", "enterkeyhint": "next"}
+SOME_LINE = {**LINE, "placeholder": " "}
+LINK = {**SOME_LINE, "inputmode": "url", "placeholder": "https://"}
+
 
 class EventForm(forms.ModelForm):
     """The fields of an event that are typed; which of them a page shows, and what else it asks, its own form adds."""
@@ -34,6 +40,7 @@ class EventForm(forms.ModelForm):
         min_length=3,
         max_length=120,
         help_text=_("As it stands on the poster, in its own language."),
+        widget=forms.TextInput(LINE),
     )
     description = ParagraphsField(
         label=_("What happens there"),
@@ -52,13 +59,21 @@ class EventForm(forms.ModelForm):
     admission = forms.ChoiceField(
         label=_("Admission"), choices=Admission.choices, initial=Admission.FREE, widget=forms.RadioSelect
     )
-    registration_url = LinkField(label=_("Link for registration or tickets"), required=False)
-    website = LinkField(label=_("Website"), required=False, help_text=_("The event’s or the organiser’s own page."))
+    registration_url = LinkField(
+        label=_("Link for registration or tickets"), required=False, widget=forms.URLInput(LINK)
+    )
+    website = LinkField(
+        label=_("Website"),
+        required=False,
+        help_text=_("The event’s or the organiser’s own page."),
+        widget=forms.URLInput({**LINK, "autocomplete": "url"}),
+    )
     image_alt = LineField(
         label=_("What the picture shows"),
         required=False,
         max_length=200,
         help_text=_("For people who cannot see it. Needed with a picture."),
+        widget=forms.TextInput(SOME_LINE),
     )
 
     format = forms.ChoiceField(
@@ -71,10 +86,26 @@ class EventForm(forms.ModelForm):
         help_text=_("For an online event: where the organiser is."),
     )
     city = LineField(
-        label=_("City"), required=False, max_length=100, help_text=_("As people there write it. Needed unless online.")
+        label=_("City"),
+        required=False,
+        max_length=100,
+        help_text=_("As people there write it. Needed unless online."),
+        widget=forms.TextInput({**LINE, "list": "known-cities"}),
     )
-    venue = LineField(label=_("Venue"), required=False, max_length=200, help_text=_("The hall or house."))
-    address = LineField(label=_("Address"), required=False, max_length=300, help_text=_("Street and number."))
+    venue = LineField(
+        label=_("Venue"),
+        required=False,
+        max_length=200,
+        help_text=_("The hall or house."),
+        widget=forms.TextInput(SOME_LINE),
+    )
+    address = LineField(
+        label=_("Address"),
+        required=False,
+        max_length=300,
+        help_text=_("Street and number."),
+        widget=forms.TextInput(SOME_LINE),
+    )
     address_visibility = forms.ChoiceField(
         label=_("Who may see venue and address"),
         choices=AddressVisibility.choices,
@@ -82,7 +113,12 @@ class EventForm(forms.ModelForm):
         widget=forms.RadioSelect,
         help_text=_("What is not public is shown nowhere; only moderators see it."),
     )
-    online_url = LinkField(label=_("Link to take part online"), required=False, help_text=_("Needed when online."))
+    online_url = LinkField(
+        label=_("Link to take part online"),
+        required=False,
+        help_text=_("Needed when online."),
+        widget=forms.URLInput(LINK),
+    )
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(
         label=_("Longitude"),
@@ -117,19 +153,29 @@ class EventForm(forms.ModelForm):
     )
 
     organiser = LineField(
-        label=_("Organiser"), max_length=200, help_text=_("Public. Several names are separated by a semicolon.")
+        label=_("Organiser"),
+        max_length=200,
+        help_text=_("Public. Several names are separated by a semicolon."),
+        widget=forms.TextInput({**LINE, "autocomplete": "organization"}),
     )
-    supporters = LineField(label=_("With the support of"), required=False, max_length=200)
+    supporters = LineField(label=_("With the support of"), required=False, max_length=200, widget=forms.TextInput(LINE))
     public_contact = LineField(
         label=_("How visitors can ask you"),
         required=False,
         max_length=200,
         help_text=_("Public, if you like: an e-mail address, a telephone number, an account."),
     )
-    contact_name = LineField(label=_("Your name"), required=False, max_length=100, help_text=_("Only for moderators."))
+    contact_name = LineField(
+        label=_("Your name"),
+        required=False,
+        max_length=100,
+        help_text=_("Only for moderators."),
+        widget=forms.TextInput({**LINE, "autocomplete": "name"}),
+    )
     contact_email = MailboxField(
         label=_("Your e-mail"),
         help_text=_("Only for moderators, never shown. We send a link there to confirm that it is yours."),
+        widget=forms.EmailInput({**LINE, "autocomplete": "email"}),
     )
 
     class Meta:

@@ -29,7 +29,8 @@ def check_mailbox(value: str) -> None:
         validate_email(value)
     except forms.ValidationError as error:
         raise forms.ValidationError(NO_MAILBOX, code="invalid") from error
-    if re.search(r'[",\\\s]', value):
+    # Django lets İ, ı and ſ through, which some databases and mail servers take for i and s.
+    if re.search(r'[",\\\s]', value) or not value.rpartition("@")[0].isascii():
         raise forms.ValidationError(NO_MAILBOX, code="invalid")
 
 
@@ -79,6 +80,11 @@ class MailboxField(LineField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        """The domain in lower case, which no server tells apart and no database folds alike."""
+        name, at, domain = super().to_python(value).rpartition("@")
+        return f"{name}{at}{domain.lower()}"
+
 
 class ParagraphsField(LineField):
     """Text of several lines."""
@@ -106,3 +112,26 @@ class LinkField(forms.URLField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return text.clean_line(data) if isinstance(data, str) else data
+
+
+# What people neither see nor could mend: whatever else comes than what the page sent counts as nothing.
+
+
+class UnseenField(forms.CharField):
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return ""
+
+
+class UnseenNumberField(forms.IntegerField):
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None

@@ -1,160 +1,114 @@
-"""The public form: what it asks beyond the event itself, how it is laid out, and what comes of it."""
+"""The public form for a new event: what it asks beyond the event itself, and what comes of it."""
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
-from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from events import day, text
-from events.forms import picture
-from events.forms.event import EventForm
-from events.models import Event
+from events import doubles, text
+from events.forms import stamp
+from events.forms.entry import EVENT, WHEN, WHERE, WHO, EntryForm, with_more
+from events.forms.fields import UnseenField
+from events.models import City, Event, asks_for_work
+
+TEXTS = ("title", "description", "image_alt", "city", "venue", "address", "organiser", "supporters", "public_contact")
+MOST_LINKS = 5  # in all of them; an advertiser needs more
+NONE_OF_THESE = 0  # instead of a city's number
+CONSENT = _("I may publish this, and I agree that it is stored and, after review, shown to everybody.")
 
 
-@dataclass(frozen=True)
-class Group:
-    """A part of the form under one heading; `more` is folded away until somebody needs it."""
+class NewEventForm(EntryForm):
+    """What every new event needs: a person who may tell it, and an answer where it is in doubt."""
 
-    heading: Any
-    names: tuple[str, ...]
-    more: tuple[str, ...] = ()
-
-
-class SubmissionForm(EventForm):
-    """Everything an organiser tells about an event. `now` decides the edition whose dates are taken."""
-
-    image = picture.PictureField(
-        label=_("Poster or photo"),
-        required=False,
-        help_text=_("JPEG, PNG or WebP, at most 8 MB. Place and camera data in it are removed."),
-    )
-    image_kept = forms.CharField(required=False, widget=forms.HiddenInput)
     consent = forms.BooleanField(
-        label=_("I may publish this, and I agree that it is stored and, after review, shown to everybody."),
-        error_messages={"required": _("Without your consent we may not store the event.")},
+        label=CONSENT, error_messages={"required": _("Without your consent we may not store the event.")}
     )
-    nickname = forms.CharField(
-        label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
-    )
+    is_new = forms.BooleanField(label=_("No, mine is another event."), required=False)  # asked where one is alike
 
-    GROUPS = (
-        Group(
-            _("The event"),
-            (
-                "title",
-                "description",
-                "kind",
-                "languages",
-                "admission",
-                "registration_url",
-                "website",
-                "image",
-                "image_alt",
-            ),
-        ),
-        Group(
-            _("Where"),
-            ("format", "country", "city", "venue", "address", "address_visibility", "online_url"),
-            more=("latitude", "longitude"),
-        ),
-        Group(_("When"), ("start_date", "start_time", "end_date", "end_time"), more=("zone",)),
-        Group(_("Who"), ("organiser", "supporters", "public_contact", "contact_name", "contact_email", "consent")),
-    )
-
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.edition = day.coming_edition(now)
-        first, last = day.window(self.edition)
-        for name in ("start_date", "end_date"):
-            self.fields[name].widget.attrs |= {"min": first.isoformat(), "max": (last + timedelta(days=7)).isoformat()}
-
-    # What stands on the page
-
-    def groups(self) -> Iterator[dict[str, Any]]:
-        """The form for the template: each group's heading, its fields, and those folded away with whether to unfold."""
-        for group in self.GROUPS:
-            more = [self[name] for name in group.more]
-            yield {
-                "heading": group.heading,
-                "fields": [self[name] for name in group.names],
-                "more": more,
-                "is_open": any(field.errors or field.value() for field in more),
-            }
-
-    def errors_with_fields(self) -> list[tuple[forms.BoundField, str]]:
-        """Every message with its field, in the order of the page: for the summary at its top."""
-        shown = [name for group in self.GROUPS for name in (*group.names, *group.more)]
-        return [(self[name], str(message)) for name in shown for message in self.errors.get(name, [])]
-
-    # Rules
-
-    def clean_start_date(self) -> date:
-        start = self.cleaned_data["start_date"]
-        first, last = day.window(self.edition)
-        if not first <= start <= last:
-            message = _("The directory now takes events that start between %(first)s and %(last)s.")
-            raise ValidationError(message, code="window", params={"first": _in_words(first), "last": _in_words(last)})
-        return start
-
-    def clean_image_kept(self) -> picture.StoredPicture | None:
-        return picture.find_kept(self.cleaned_data["image_kept"])
+    GROUPS = (EVENT, WHERE, WHEN, with_more(WHO, "consent"))
+    DRAFT = "new"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if (data.get("image") or data.get("image_kept")) and data.get("image_alt") == "":
-            self.add_error("image_alt", _("Describe the picture in a few words."))
-        if self.data.get("image_kept") and not (data.get("image_kept") or data.get("image")):
-            self.add_error("image", _("We could not keep the picture so long. Choose it again."))
+        if self.has_error("zone", code="unknown") and self.cities:
+            del self.errors["zone"]  # which city is meant is asked first, and with it the zone may be known
+        if sum(text.count_links(data.get(name) or "") for name in TEXTS) > MOST_LINKS:
+            self.add_error("description", _("There are too many links in the text. Keep the five that matter most."))
         return data
 
-    def full_clean(self) -> None:
-        super().full_clean()
-        if not (self.is_bound and self.errors):
-            return
-        self.data = sent = cast(QueryDict, self.data).copy()
-        if new := self.cleaned_data.get("image"):
-            sent["image_kept"] = picture.keep(new)
-        elif not self.cleaned_data.get("image_kept"):
-            sent["image_kept"] = ""  # not of our making, or too old: the next try goes without it
+    # Doubts, told before anything is stored
+
+    @cached_property
+    def doubles(self) -> list[Event]:
+        """Published events that this one may be, unless the person said that it is another."""
+        return [] if self.cleaned_data["is_new"] else doubles.find(self.instance)
+
+    @cached_property
+    def cities(self) -> list[City]:
+        """Cities that may be meant by a name that we do not know, unless the person answered that already."""
+        data = self.cleaned_data
+        if self.instance.place or data.get("place") == NONE_OF_THESE or not (data.get("country") and data.get("city")):
+            return []
+        return list(City.objects.suggest(data["country"], data["city"]))
 
     @property
-    def has_kept_picture(self) -> bool:
-        return bool(picture.find_kept(self["image_kept"].value() or ""))
+    def is_in_doubt(self) -> bool:
+        """Whether a form without errors has something to ask before it is stored."""
+        return self.is_valid() and bool(self.doubles or self.cities)
+
+    @property
+    def unseen_fields(self) -> list[forms.BoundField]:
+        """What goes with the form unseen, without the city where that is asked."""
+        asked = {"place"} if self.is_in_doubt and self.cities else set()
+        return [field for field in self.hidden_fields() if field.name not in asked]
 
     # What comes of it
+
+    def event(self) -> Event:
+        """The event of a valid form, without its picture."""
+        self.instance.contact_language = text.current_language()
+        self.instance.submission = self._digest()
+        return self.instance
+
+    def _digest(self) -> str:
+        """The same for the same content, and for nothing else: a double click, a reload, or back and send again."""
+        content = {name: str(self.cleaned_data.get(name)) for name in (*self.Meta.fields, "image_kept")}
+        content["contact_email"] = self.instance.contact_email
+        if new := self.cleaned_data["image"]:
+            content["image"] = hashlib.sha256(b"".join(new.files.values())).hexdigest()
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]
+
+
+class SubmissionForm(NewEventForm):
+    """The form for whoever comes: they give an address, which they prove later, and no robot gets through unnoticed."""
+
+    nickname = forms.CharField(
+        label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
+    )
+    stamp = UnseenField(required=False)
+    work = UnseenField(required=False)
+
+    GROUPS = (EVENT, WHERE, WHEN, with_more(WHO, "contact_email", "consent"))
 
     @property
     def is_from_robot(self) -> bool:
         """Whether the field that people do not see was filled in."""
         return bool(self.data.get("nickname"))
 
-    def event(self) -> Event:
-        """The event of a valid form, its picture stored, ready for `moderation.submit`."""
-        event = self.instance
-        event.contact_language = text.current_language()
-        event.submission = self._digest()
-        new = self.cleaned_data["image"]
-        if stored := picture.store(new) if new else self.cleaned_data["image_kept"]:
-            event.image, event.image_width, event.image_height = stored.name, stored.width, stored.height
-        else:
-            event.image_alt = ""
-        return event
+    @cached_property
+    def work_bits(self) -> int:
+        """How many zero bits the browser has to find; 0 while the site is left in peace."""
+        return stamp.WORK_BITS if asks_for_work() else 0
 
-    def _digest(self) -> str:
-        """The same for the same content, and for nothing else: a double click, a reload, or back and send again."""
-        content = {name: str(self.cleaned_data[name]) for name in (*self.Meta.fields, "image_kept")}
-        if new := self.cleaned_data["image"]:
-            content["image"] = hashlib.sha256(b"".join(new.files.values())).hexdigest()
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:40]
+    @property
+    def new_stamp(self) -> str:
+        """For the form as it is shown now; who sees it again need not take time once more."""
+        return stamp.make_stamp(now=self.now - stamp.SOONEST if self.is_bound else self.now)
 
-
-def _in_words(value: date) -> str:
-    return date_format(value, "j E Y")
+    def find_fault(self) -> str:
+        """What is wrong with the stamp, as a sentence; empty if nothing."""
+        data = self.cleaned_data
+        return stamp.find_fault(data["stamp"], now=self.now, work=data["work"] if self.work_bits else None)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from events import text
 from events.geo import countries, zones
 from events.models import AddressVisibility, City, Format
 
@@ -33,8 +34,23 @@ def check_place(data: Data) -> None:
 
 
 def find_place(data: Data) -> City | None:
-    """The city in the data that was meant, if it is there."""
-    return City.objects.match(data["country"], data["city"]) if data.get("country") and data.get("city") else None
+    """The city in the data that was meant, if it is there: the one chosen, or else the likeliest of that name.
+
+    Only one of which a name begins with what is typed: who chose Berlin may have typed another city since.
+    """
+    if not data.get("country") or not data.get("city"):
+        return None
+    if data.get("place") and (start := text.fold(data["city"])):
+        named = City.objects.filter(pk=data["place"], country=data["country"], search__contains=f"|{start}")
+        if chosen := named.first():
+            return chosen
+    return City.objects.match(data["country"], data["city"])
+
+
+def find_city_name(data: Data, place: City | None) -> str:
+    """The name of the city as it was typed, or, where that is but its beginning, the city's own."""
+    typed: str = data["city"]
+    return place.name if place and f"|{text.fold(typed)}|" not in place.search else typed
 
 
 def find_zone(data: Data, place: City | None) -> str:

@@ -1,14 +1,18 @@
 """Pages that say what went wrong, in the visitor's language. None asks the database."""
 
+import errno
 import math
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, ngettext, override
+
+from config.logs import hide_tokens
 
 RETRY_AFTER = 60  # seconds, when the database cannot be reached
 
@@ -34,16 +38,20 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
     """Asked too often: says how many seconds to wait, in words and to programs."""
-    response = _say(request, 429, wait=_in_words(retry_after))
+    response = _say(request, 429, wait=say_wait(retry_after))
     response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A fault of ours; or the database cannot be reached, which passes."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
-        return _say_alone(request, 500)
-    return unavailable(request)
+    """A fault of ours; or one that passes."""
+    return unavailable(request) if _will_pass(sys.exception()) else _say_alone(request, 500)
+
+
+def _will_pass(error: BaseException | None) -> bool:
+    """The database does not answer, or the disk on which an upload waits is full."""
+    is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return is_full or isinstance(error, OperationalError | InterfaceError)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -53,6 +61,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _say(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    if hide_tokens(request.path) != request.path:  # a link of a letter: the frame would repeat it for each language
+        context["here_in"] = [(code, name, f"/{code}/") for code, name in settings.LANGUAGES]
     # The error may have come before the language was chosen, when that of the thread's last visitor is still set.
     with override(get_language_from_request(request, check_path=True)):
         response = render(request, f"{status}.html", context, status=status)
@@ -67,7 +77,8 @@ def _say_alone(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _in_words(seconds: int) -> str:
+def say_wait(seconds: int) -> str:
+    """When to try again, in whole minutes or hours."""
     minutes = math.ceil(seconds / 60)
     if minutes < 60:
         return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}

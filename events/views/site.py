@@ -80,6 +80,7 @@ def remember_frame(language: str) -> dict[str, Any]:
         "more": [
             (reverse("editions"), _("Earlier editions")),
             (reverse("guide"), _("Guide for organisers")),
+            (reverse("my-events"), _("My events")),
             (reverse("privacy"), _("Privacy")),
         ],
     }
@@ -96,7 +97,8 @@ def root(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /*/confirm/\n", content_type="text/plain")
+    closed = "".join(f"Disallow: {path}\n" for path in ("/admin/", "/*/confirm/", "/*/my-events/"))
+    return HttpResponse(f"User-agent: *\n{closed}", content_type="text/plain")
 
 
 @never_cache

@@ -4,17 +4,25 @@ They are exempt from the check against forged requests because they act with no 
 may submit, and a confirmation is authorised by the token in its address.
 """
 
+from contextlib import suppress
+from datetime import datetime
+
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import access, moderation
+from events import access, images, limits, moderation
+from events.forms import stamp
 from events.forms.submission import SubmissionForm
-from events.models import Link, Status
+from events.models import Event, Status
+from events.views import errors
 
 
 @csrf_exempt
@@ -25,14 +33,93 @@ def submit(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         initial = {"country": request.GET.get("country", "").upper()}
-        return render(request, "events/submit.html", {"form": SubmissionForm(now=now, initial=initial)})
+        return _show(request, SubmissionForm(now=now, initial=initial))
+    try:
+        _count_try(request, now=now)
+    except limits.TooMany as refusal:
+        return _show_unread(request, refusal, now=now)
     form = SubmissionForm(request.POST, request.FILES, now=now)
     if form.is_from_robot:
         return redirect("sent")  # looks like success, so that nothing is learnt
     if not form.is_valid():
-        return render(request, "events/submit.html", {"form": form})
-    moderation.submit(form.event(), now=now)
+        return _show(request, form)
+    return _take(request, form, now=now)
+
+
+def _take(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> HttpResponse:
+    """Store the event of a valid form, unless something is against it: then the form comes back with all in it."""
+    if fault := form.find_fault():
+        return _show_again(request, form, fault)
+    if form.is_in_doubt:
+        return _show_again(request, form)
+    event = form.event()
+    if moderation.find_twin(event):
+        return redirect("sent")
+    if limits.has_too_many_waiting(event.contact_email):
+        return _show_again(request, form, str(limits.MANY_WAIT))
+    return _store(request, form, event, now=now)
+
+
+def _store(request: HttpRequest, form: SubmissionForm, event: Event, *, now: datetime) -> HttpResponse:
+    try:
+        form.fill_picture(event)
+        with transaction.atomic():  # what is not stored is not counted
+            _count(request, form, now=now)
+            moderation.submit(event, now=now)
+    except images.NotStored as error:
+        form.add_error("image", str(error))
+        return _show_again(request, form)
+    except limits.TooMany as refusal:
+        return _show_refused(request, form, refusal)
     return redirect("sent")
+
+
+def _count_try(request: HttpRequest, *, now: datetime) -> None:
+    network = limits.find_network(request)
+    limits.count(limits.TRIES, network, now=now)
+    if request.FILES:
+        limits.count(limits.PICTURES, network, now=now)
+
+
+def _count(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> None:
+    """The narrowest first, so that whoever is refused there waits for nobody else's turn."""
+    if form.work_bits:
+        limits.count(limits.STAMPS, form.cleaned_data["stamp"], now=now)
+    limits.count(limits.CONFIRMATIONS, limits.fold_address(form.instance.contact_email), now=now)
+    limits.count(limits.SUBMISSIONS, limits.find_network(request), now=now)
+    limits.count(limits.SUBMISSIONS_OF_ALL, limits.EVERYBODY, now=now)
+
+
+def _show(request: HttpRequest, form: SubmissionForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "events/submit.html", {"form": form}, status=status)
+
+
+def _show_again(request: HttpRequest, form: SubmissionForm, message: str = "", *, status: int = 200) -> HttpResponse:
+    """The form with all that was typed, the picture too, and what stands against storing it."""
+    if form.is_valid():  # else it has kept all already
+        form.keep_all()
+    if message:
+        form.add_error(None, message)
+    return _show(request, form, status=status)
+
+
+def _show_refused(request: HttpRequest, form: SubmissionForm, refusal: limits.TooMany) -> HttpResponse:
+    """The form, and how long to wait; with a stamp that was used nobody waits, for it comes with another."""
+    if refusal.limit in limits.STAMPS:
+        return _show_again(request, form, str(stamp.USED))
+    message = _("Too many forms came from this e-mail address or network.")
+    response = _show_again(request, form, f"{message} {errors.say_wait(refusal.wait)}", status=429)
+    response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _show_unread(request: HttpRequest, refusal: limits.TooMany, *, now: datetime) -> HttpResponse:
+    """All that was typed, from somebody of whom no picture is looked at any more."""
+    form = SubmissionForm(request.POST, now=now)
+    form.is_valid()  # what it says of all else is shown too
+    if request.FILES:
+        form.add_error("image", _("Choose the picture again."))
+    return _show_refused(request, form, refusal)
 
 
 @require_safe
@@ -44,21 +131,32 @@ def sent(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("token")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the letter: GET shows the event and a button, only POST confirms, so a mail scanner cannot."""
-    event = access.find_event(token, purpose=Link.Purpose.CONFIRM, now=timezone.now())
+    response = _answer_confirmation(request, token)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address lets in whoever reads it
+    return response
+
+
+@sensitive_variables("token", "context")
+def _answer_confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    event = access.find_event(token, now=timezone.now())
     if event and event.status == Status.PUBLISHED:
         return redirect(event)
-    if not event or event.status not in {Status.UNCONFIRMED, Status.PENDING}:
+    if event and event.status == Status.PENDING:
+        return redirect("confirmed")
+    if not event or event.status != Status.UNCONFIRMED:
         return render(request, "events/confirm_expired.html", status=404)
-    if request.method == "POST" and event.status == Status.UNCONFIRMED:
-        try:
+    if request.method == "POST":
+        with suppress(moderation.NotAllowed):  # pressed twice: the other press has done it
             moderation.confirm(event)
-        except moderation.NotAllowed:  # pressed twice: the other press has done it
-            event.refresh_from_db()
-    context = {
-        "event": event,
-        "is_waiting_for_press": event.status == Status.UNCONFIRMED,
-        "picture_key": access.make_picture_key(event.image),
-    }
+        return redirect("confirmed")
+    context = {"event": event, "token": token, "picture_key": access.make_picture_key(event.image)}
     return render(request, "events/confirm.html", context)
+
+
+@require_safe
+def confirmed(request: HttpRequest) -> HttpResponse:
+    """The address is proven, and what happens next."""
+    return render(request, "events/confirmed.html")

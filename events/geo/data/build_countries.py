@@ -65,16 +65,20 @@ def names(field: str, codes: tuple[str, ...], own: dict[str, dict[str, str]]) ->
 
 
 def zones() -> dict[str, list[str]]:
-    """Return each country's zones, those where most people live first, then the rest of the tz table."""
+    """Return each country's zones by the tz table, those where most people live first.
+
+    GeoNames gives some towns at a border the zone of the neighbour; it is that of the town, not of the country.
+    """
     people: dict[str, Counter[str]] = defaultdict(Counter)
-    with lzma.open(DATA / "cities.tsv.xz", "rt", encoding="utf-8") as lines:
-        next(lines)
-        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            people[row[2]][row[5]] += int(row[6])
     for line in files("tzdata").joinpath("zoneinfo/zone.tab").read_text().splitlines():
         if not line.startswith("#"):
             country, _, zone = line.split("\t")[:3]
-            people[country][zone] += 0
+            people[country][zone] = 0
+    with lzma.open(DATA / "cities.tsv.xz", "rt", encoding="utf-8") as lines:
+        next(lines)
+        for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row[5] in people[row[2]]:
+                people[row[2]][row[5]] += int(row[6])
     return {code: [zone for zone, _ in counted.most_common()] for code, counted in people.items()} | ZONES
 
 

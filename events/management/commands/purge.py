@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 from django.db.models import Q
 from django.utils import timezone
@@ -8,7 +9,7 @@ from post_office.models import STATUS, Email
 
 from events import images
 from events.forms.picture import KEPT_FOR
-from events.models import Event, Link, Status
+from events.models import Amendment, Bucket, Event, Link, Status, is_picture_in_use
 
 UNCONFIRMED_FOR = timedelta(days=7)
 SENT_LETTERS_FOR = timedelta(days=1)
@@ -27,9 +28,11 @@ class Command(BaseCommand):
         events = stale.delete()[1].get("events.Event", 0)
         links, _by_model = Link.objects.filter(expires_at__lt=now).delete()
         unknown = images.stored_names(now - KEPT_FOR - timedelta(days=1))
-        orphans = [name for name in unknown if not Event.objects.filter(image=name).exists()]
+        orphans = [name for name in unknown if not is_picture_in_use(name)]
         for name in orphans:
             images.delete(name)
+        Bucket.objects.filter(ends_at__lte=now).delete()
+        SessionStore.clear_expired()
         letters = self.delete_letters(now)
         contacts = self.delete_contacts(now)
         self.stdout.write(
@@ -44,5 +47,6 @@ class Command(BaseCommand):
         return Email.objects.filter(sent | given_up).delete()[1].get("post_office.Email", 0)
 
     def delete_contacts(self, now: datetime) -> int:
-        with_contact = Event.objects.exclude(contact_email="", contact_name="")
-        return with_contact.filter(starts_at__lt=now - CONTACTS_FOR).update(contact_email="", contact_name="")
+        old = Event.objects.filter(starts_at__lt=now - CONTACTS_FOR)
+        Amendment.objects.filter(event__in=old).delete()  # it may hold a name, and nobody is left to send it anew
+        return old.exclude(contact_email="", contact_name="").update(contact_email="", contact_name="", source="")

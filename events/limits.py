@@ -1,0 +1,134 @@
+"""How often one may do what costs others something: send the form, or have letters sent.
+
+Counted in our own table, so that it works with several web nodes and needs no store. Who did it is an e-mail address,
+without what makes variants of one address, or a network; both are kept as keyed hashes, at most for a week. See
+docs/decisions/0013-limits.md.
+"""
+
+import hmac
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Bucket, Event, Status
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONGEST = timedelta(days=6)  # and a day until `purge` comes by
+EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` times in a `window` of time, which begins with the first time, for one source."""
+
+    name: str
+    most: int
+    window: timedelta
+
+
+# What a form that comes costs, good or bad; and what is kept of its picture, though nothing may come of it.
+TRIES = (Limit("tries", 300, timedelta(minutes=10)),)
+PICTURES = (Limit("pictures", 120, HOUR), Limit("pictures of a day", 400, DAY))
+# What is stored, by the network it comes from. A community centre is one network, and so is a university.
+SUBMISSIONS = (Limit("submissions", 60, HOUR), Limit("submissions of days", 300, LONGEST))
+SUBMISSIONS_OF_ALL = (Limit("submissions of all", 2000, HOUR),)
+# Letters to an address that nobody has proven to be theirs, so that nobody is flooded through us.
+CONFIRMATIONS = (Limit("confirmations", 5, DAY),)
+# While a proof of work is demanded, each stamp is good for one event; an older one than these days is not taken.
+STAMPS = (Limit("stamps", 1, timedelta(days=3)),)
+# The owner may need one after another; whoever asks in another's name must not shut them out for a day.
+ENTRIES = (Limit("entries", 5, HOUR),)
+ENTRIES_OF_NETWORK = (Limit("entries of a network", 30, HOUR),)
+# Events of one address that wait for a moderator.
+MOST_WAITING = 20
+MANY_WAIT = _("Many events of this address wait for a moderator. Register more when some of them are decided.")
+
+
+class TooMany(Exception):
+    """A limit is reached; `wait` is the number of seconds until it is lifted."""
+
+    def __init__(self, limit: Limit, *, wait: int) -> None:
+        super().__init__(limit.name, wait)
+        self.limit, self.wait = limit, wait
+
+
+def count(limits: tuple[Limit, ...], source: str, *, now: datetime) -> None:
+    """Count once against each of the limits; `TooMany` if one is reached, and then nothing is counted."""
+    with transaction.atomic():
+        for limit in limits:
+            _count(limit, source, now=now)
+
+
+def _count(limit: Limit, source: str, *, now: datetime) -> None:
+    key, ends_at = _hash(f"{limit.name}\n{source}"), now + limit.window
+    Bucket.objects.bulk_create([Bucket(key=key, ends_at=ends_at)], ignore_conflicts=True)
+    bucket = Bucket.objects.filter(key=key)
+    # A window that is over begins anew; so does one that ends later than any can: a clock was wrong when it began.
+    bucket.filter(Q(ends_at__lte=now) | Q(ends_at__gt=ends_at)).update(count=0, ends_at=ends_at)
+    # One conditional UPDATE, so that many at once do not pass together.
+    if not bucket.filter(count__lt=limit.most).update(count=F("count") + 1):
+        raise TooMany(limit, wait=int((bucket.get().ends_at - now).total_seconds()) + 1)
+
+
+def has_too_many_waiting(address: str) -> bool:
+    """Whether so many events of the address, or of a variant of it, wait that no more are taken."""
+    waiting = Event.objects.filter(source=hash_source(address), status__in=[Status.UNCONFIRMED, Status.PENDING])
+    return waiting.count() >= MOST_WAITING
+
+
+# Who it is
+
+
+def hash_source(address: str) -> str:
+    """What tells whether two addresses are likely one mailbox: a keyed hash of the folded address; empty for none."""
+    return _hash(fold_address(address)) if address else ""
+
+
+def fold_address(address: str) -> str:
+    """The address without what many providers ignore: capitals, dots in the name, and whatever follows a +."""
+    name, _at, domain = address.strip().casefold().rpartition("@")
+    with suppress(UnicodeError):  # letters that a mail server reads as others: ｅxample.org
+        domain = domain.encode("idna").decode()
+    return f"{name.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def find_network(request: HttpRequest) -> str:
+    """The network of the visitor: an IPv4 address, the first 64 bits of an IPv6 one, or "unknown".
+
+    Each proxy of ours appends to X-Forwarded-For whom it got the request from; what stands further to the left
+    anybody may have written. Without a proxy of ours the header says nothing, and a server that is reached by a
+    socket of its machine alone knows nobody: then all are one source.
+    """
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    hops = [*(forwarded.split(",") if forwarded else []), request.META.get("REMOTE_ADDR") or ""]
+    hop = hops[max(0, len(hops) - 1 - settings.TRUSTED_PROXIES)]
+    try:
+        return _network_of(ip_address(_without_port(hop.strip())))
+    except ValueError:
+        return "unknown"
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write the port too: 192.0.2.1:1234, [2001:db8::1]:1234."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
+
+
+def _network_of(address: IPv4Address | IPv6Address) -> str:
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return f"{int(address) >> 64:016x}/64"
+
+
+def _hash(text: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), f"limit\n{text}".encode(errors="replace"), "sha256").hex()
