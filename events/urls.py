@@ -2,8 +2,26 @@
 
 from django.urls import path
 
-from events.feeds import ical
-from events.views import country, editions, listing, site, submit, visit
+from events.feeds import ical, own
+from events.forms.edit import STEPS
+from events.views import cities, country, editions, entering, listing, mine, site, submit, visit
+
+# Of an organiser who has entered by a link of a letter
+private_pages = [
+    path("my-events/", mine.show_all, name="my-events"),
+    path("my-events/asked/", entering.asked, name="my-events-asked"),
+    path("my-events/enter/<str:token>/", entering.enter, name="enter"),
+    path("my-events/leave/", entering.leave, name="leave"),
+    path("my-events/data/", own.download, name="my-data"),
+    path("my-events/delete/", mine.delete, name="my-data-delete"),
+    path("my-events/deleted/", mine.deleted, name="my-data-deleted"),
+    path("my-events/<int:pk>/", mine.show, name="my-event"),
+    path("my-events/<int:pk>/edit/", mine.edit, name="my-event-edit"),
+    path("my-events/<int:pk>/copy/", mine.copy, name="my-event-copy"),
+    path("my-events/<int:pk>/confirm/", mine.confirm, name="my-event-confirm"),
+    path("my-events/<int:pk>/take-back/", mine.take_back, name="my-event-take-back"),
+    *(path(f"my-events/<int:pk>/{name}/", mine.take_step, {"name": name}, name=f"my-event-{name}") for name in STEPS),
+]
 
 # Under the language prefix
 pages = [
@@ -20,7 +38,10 @@ pages = [
     path("privacy/", site.privacy, name="privacy"),
     path("submit/", submit.submit, name="submit"),
     path("submit/sent/", submit.sent, name="sent"),
+    path("submit/confirmed/", submit.confirmed, name="confirmed"),
     path("confirm/<str:token>/", submit.confirm, name="confirm"),
+    path("cities/", cities.suggest, name="cities"),
+    *private_pages,
 ]
 
 # The same in every language

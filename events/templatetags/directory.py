@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -59,6 +59,13 @@ def _short_day(value: date, language: str) -> str:
         case "tr":
             return f"{value.day} {month}, {weekday}"
     return f"{weekday} {value.day} {month}"
+
+
+@register.simple_tag
+def short_days(first: date, last: date) -> dict[str, str]:
+    """What `short_day` says of each day from `first` to `last`, by its ISO date: for a script to say."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return {value.isoformat(): short_day(value) for value in days}
 
 
 @register.filter

@@ -98,6 +98,11 @@ tellTime();
 setInterval(tellTime, MINUTE);
 document.addEventListener("visibilitychange", tellTime); // hidden pages' clocks sleep
 
+// The address of a page that a letter led to opens it to whoever reads it: it leaves the address bar and the history.
+
+const clean = document.querySelector("[data-clean-address]");
+if (clean) history.replaceState(null, "", clean.dataset.cleanAddress);
+
 // Telling others
 
 function offerToShare(row) {
