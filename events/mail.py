@@ -54,12 +54,12 @@ def declined(event: Event, *, reason: str) -> None:
 
 
 def cancelled(event: Event, *, reason: str) -> None:
-    """`reason` is the note that visitors read, or empty."""
+    """`reason` is a note of whoever did it, or empty."""
     _tell("cancelled", event, reason=reason, link=_page(event))
 
 
 def postponed(event: Event, *, reason: str) -> None:
-    """`reason` is the note that visitors read, or empty."""
+    """`reason` is a note of whoever did it, or empty."""
     _tell("postponed", event, reason=reason, link=_page(event))
 
 

@@ -5,13 +5,18 @@ from datetime import date, time
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from events import access, images
-from events.models import Event, Link, Status, Step
+from events.models import Amendment, Event, Status, Step
 from tests import pictures
-from tests.factories import make_city, make_event
+from tests.factories import make_city, make_event, make_moderator
+from tests.organisers import start_session
+
+OWNER = "organiser@example.org"  # of the events that only an organiser who has entered sees
 
 
 class PageType(NamedTuple):
@@ -25,6 +30,7 @@ class PageType(NamedTuple):
     path: str
     status: int = 200
     is_sent: bool = False  # its form is sent empty, and the answer is the page
+    is_entered: bool = False  # seen by an organiser who has entered by a letter
 
 
 PAGES = [
@@ -56,6 +62,22 @@ PAGES = [
     PageType("sent", "sent", "submit/sent/"),
     PageType("confirm", "confirm", "confirm/{token}/"),
     PageType("confirm-expired", "confirm", "confirm/expired/", status=404),
+    PageType("confirmed", "confirmed", "submit/confirmed/"),
+    PageType("my-events-ask", "my-events", "my-events/"),
+    PageType("my-events-asked", "my-events-asked", "my-events/asked/"),
+    PageType("my-events-enter", "enter", "my-events/enter/{entry}/"),
+    PageType("my-events-enter-expired", "enter", "my-events/enter/expired/", status=404),
+    PageType("my-events", "my-events", "my-events/", is_entered=True),
+    PageType("my-event-returned", "my-event", "my-events/{own_returned}/", is_entered=True),
+    PageType("my-event-proposed", "my-event", "my-events/{own_proposed}/", is_entered=True),
+    PageType("my-event-edit", "my-event-edit", "my-events/{own_returned}/edit/", is_entered=True),
+    PageType("my-event-copy", "my-event-copy", "my-events/{own_proposed}/copy/", is_entered=True),
+    PageType("my-event-cancel", "my-event-cancel", "my-events/{own_proposed}/cancel/", is_entered=True),
+    PageType("my-event-postpone", "my-event-postpone", "my-events/{own_proposed}/postpone/", is_entered=True),
+    PageType("my-event-restore", "my-event-restore", "my-events/{own_cancelled}/restore/", is_entered=True),
+    PageType("my-event-withdraw", "my-event-withdraw", "my-events/{own_proposed}/withdraw/", is_entered=True),
+    PageType("my-data-delete", "my-data-delete", "my-events/delete/", is_entered=True),
+    PageType("my-data-deleted", "my-data-deleted", "my-events/deleted/"),
     PageType("not-found", "errors", "nothing/", status=404),
     PageType("gone", "event", "events/{withdrawn}/", status=410),
 ]
@@ -93,12 +115,24 @@ def addresses(pages: list[PageType], rows: dict[str, str], *, language: str = "e
 
 def visit(page: Page, kind: PageType, address: str) -> None:
     """Lets the browser go to a page of this kind, and on to the answer where it is the answer to an empty form."""
+    page.context.clear_cookies(name="sessionid")
+    if kind.is_entered:
+        session = {"name": "sessionid", "value": start_session(OWNER), "domain": "localhost", "path": "/"}
+        page.context.add_cookies([session])
     answer = page.goto(address)
     assert answer
     assert answer.status == kind.status, address
     if kind.is_sent:
         page.click("main button[type=submit]")
         page.locator("[aria-invalid=true]").first.wait_for()
+
+
+def answer(visitor: Client, kind: PageType, address: str) -> HttpResponse:
+    """What the site answers for a page of this kind."""
+    visitor.cookies.pop("sessionid", None)
+    if kind.is_entered:
+        visitor.cookies["sessionid"] = start_session(OWNER)
+    return visitor.post(address) if kind.is_sent else visitor.get(address)
 
 
 def find_rows() -> dict[str, str]:
@@ -108,8 +142,10 @@ def find_rows() -> dict[str, str]:
     events["withdrawn"] = make_event(status=Status.WITHDRAWN)
     Step.objects.create(event=events["withdrawn"], verb="publish", status=Status.PUBLISHED, version=1)
     waiting = make_event(status=Status.UNCONFIRMED, title="Həmrəylik gecəsi", place=make_city())
-    token = access.make_link(waiting, purpose=Link.Purpose.CONFIRM, now=timezone.now())
-    return {name: f"{event.pk}/{event.slug}" for name, event in events.items() if event} | {"token": token}
+    token = access.make_confirmation(waiting, now=timezone.now())
+    keys = {"token": token, "entry": access.make_entry(OWNER, now=timezone.now())}
+    own = {f"own_{name}": str(event.pk) for name, event in make_own_events().items()}
+    return {name: f"{event.pk}/{event.slug}" for name, event in events.items() if event} | own | keys
 
 
 def make_events() -> None:
@@ -130,6 +166,24 @@ def make_events() -> None:
         make_event(place=berlin, start_date=date(edition, 12, 30), **reported)
     for day in range(1, 31):
         make_event(country="TR", city="Iğdır", zone="Europe/Istanbul", start_date=date(2026, 12, day))
+
+
+def make_own_events() -> dict[str, Event]:
+    """Those of one organiser: to be confirmed, to be answered, with a change that is proposed, and cancelled."""
+    first, second = (images.store(images.clean(pictures.photo())) for _picture in range(2))
+    picture = {"image": first, "image_alt": "Musicians on a stage", "image_width": 640, "image_height": 480}
+    own = {"contact_email": OWNER, "place": make_city()}
+    events = {
+        "unconfirmed": make_event(**own, status=Status.UNCONFIRMED),
+        "returned": make_event(**own, **rich_fields(), **picture, status=Status.RETURNED),
+        "proposed": make_event(**own, **rich_fields(), **picture),
+        "cancelled": make_event(**own, condition="cancelled"),
+    }
+    note = {"by": make_moderator(), "reason": "Is the hall open on that day?\n\nPlease look."}
+    Step.objects.create(event=events["returned"], verb="return", status=Status.RETURNED, version=1, **note)
+    changes = {"title": "Böyük axşam", "description": "- tea\n- music", "image": second}
+    Amendment.objects.create(event=events["proposed"], changes=changes, image=second, base=1, sent_at=timezone.now())
+    return events
 
 
 def rich_fields() -> dict[str, object]:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from events import access, images, moderation
-from events.models import Status
-from events.urls import files, pages
+from events.models import Event, Status
+from events.urls import files, pages, private_pages
 from tests import pictures
 from tests.factories import make_city, make_event, make_moderator
+from tests.organisers import private_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,8 @@ DOORS = {
     "privacy": [""],
     "submit": ["", "?country=DE"],
     "sent": [""],
+    "confirmed": [""],
+    "cities": ["", "?country=DE&q=sentinel"],
     "confirm": ["nonsense"],
     "robots": [""],
     "live": [""],
@@ -56,11 +59,14 @@ def addresses(name):
 
 
 def everything_public(visitor):
-    """All that a visitor can read by addresses that are not an event's own, in every language."""
+    """All that a visitor can read by addresses that are not an event's own, in every language; and what is private."""
     for name in DOORS:
         for address in addresses(name):
             for language in LANGUAGES:
                 yield visitor.get(address.replace("/en/", f"/{language}/")).content.decode()
+    for event in Event.objects.all():
+        for address in private_addresses(event).values():
+            yield visitor.get(address).content.decode()
 
 
 def doors_of(event):
@@ -85,7 +91,9 @@ def values_of(attribute, page):
 
 
 def test_every_public_address_is_in_the_list_of_doors():
-    assert {path.name for path in (*files, *pages)} == DOORS.keys()
+    public = [path for path in (*files, *pages) if path not in private_pages]
+
+    assert {path.name for path in public} == DOORS.keys()
 
 
 @pytest.mark.parametrize("status", UNPUBLISHED)
@@ -228,6 +236,10 @@ def test_a_visitor_gets_no_cookie_and_pages_do_not_depend_on_one():
 
     assert own.keys() == {name for name in DOORS if not DOORS[name]}
     assert b"ftypavif" in visitor.get(own["picture"]).getvalue()
+    for address in private_addresses(make_event()).values():  # they ask for a cookie, and so depend on it
+        response = visitor.get(address)
+        assert not response.cookies, address
+        assert b"csrfmiddlewaretoken" not in response.getvalue(), address
     for address in [*paths, *own.values(), "/en/nothing/"]:
         response = visitor.get(address)
         assert not response.cookies, address

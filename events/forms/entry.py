@@ -100,6 +100,11 @@ class EntryForm(EventForm):
         shown = [name for group in self.GROUPS for name in (*group.names, *group.more)]
         return [(self[name], str(message)) for name in shown for message in self.errors.get(name, [])]
 
+    @property
+    def unseen_fields(self) -> list[forms.BoundField]:
+        """What goes with the form unseen."""
+        return self.hidden_fields()
+
     def known_cities(self) -> list[str]:
         """The largest cities of the country that is chosen already, for browsers that do not ask as one types."""
         country = self["country"].value()

@@ -41,14 +41,6 @@ def store(picture: images.CleanPicture) -> StoredPicture:
     return StoredPicture(images.store(picture), picture.width, picture.height)
 
 
-def keep(picture: images.CleanPicture) -> str:
-    """Store the picture and return a signed token for it: browsers do not send a file again with a corrected form.
-
-    `images.NotStored` if there is no room for it.
-    """
-    return make_token(store(picture))
-
-
 def make_token(stored: StoredPicture) -> str:
     """What a form holds to bring a stored picture along when it comes back."""
     return signing.dumps(asdict(stored), salt=_SALT)

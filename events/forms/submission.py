@@ -63,7 +63,7 @@ class NewEventForm(EntryForm):
     def unseen_fields(self) -> list[forms.BoundField]:
         """What goes with the form unseen, without the city where that is asked."""
         asked = {"place"} if self.is_in_doubt and self.cities else set()
-        return [field for field in self.hidden_fields() if field.name not in asked]
+        return [field for field in super().unseen_fields if field.name not in asked]
 
     # What comes of it
 

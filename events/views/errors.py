@@ -5,14 +5,11 @@ import math
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, ngettext, override
-
-from config.logs import hide_tokens
 
 RETRY_AFTER = 60  # seconds, when the database cannot be reached
 
@@ -61,8 +58,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _say(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    if hide_tokens(request.path) != request.path:  # a link of a letter: the frame would repeat it for each language
-        context["here_in"] = [(code, name, f"/{code}/") for code, name in settings.LANGUAGES]
     # The error may have come before the language was chosen, when that of the thread's last visitor is still set.
     with override(get_language_from_request(request, check_path=True)):
         response = render(request, f"{status}.html", context, status=status)

@@ -25,6 +25,7 @@ from events import text
 from events.models import Kind
 
 STYLES = ("tokens", "base", "layout", "parts")
+WITHOUT_TOKEN = {"confirm/": "submit/sent/", "my-events/enter/": "my-events/"}
 CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -32,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """What every page knows of the site, where it is, and where it is in the other languages."""
     language = text.current_language()
     first, _slash, rest = request.path_info.lstrip("/").partition("/")
-    below = quote(rest) if first in CODES else ""
+    below = quote(_leave_out_token(rest)) if first in CODES else ""
     # Not request.GET, which refuses a thousand parameters, also to the page that says so.
     query = iri_to_uri(request.META.get("QUERY_STRING", ""))
     return {
@@ -48,6 +49,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "here_in_any": f"/en/{below}" if below else "/",
         "here_query": f"?{query}" if query else "",
     }
+
+
+def _leave_out_token(path: str) -> str:
+    """Where to find what a link of a letter opens, without the part that opens it: no other link may hold that."""
+    return next((clean for beginning, clean in WITHOUT_TOKEN.items() if path.startswith(beginning)), path)
 
 
 def _short_name() -> Any:

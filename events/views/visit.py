@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -125,4 +126,5 @@ def picture(request: HttpRequest, name: str, width: int, extension: str) -> Http
 def _may_see_picture(request: HttpRequest, name: str) -> bool:
     if access.opens_picture(request.GET.get("key", ""), name):
         return True
-    return Event.objects.for_moderator(request.user).filter(image=name).exists()
+    mine = Event.objects.for_moderator(request.user)
+    return mine.filter(Q(image=name) | Q(amendment__image=name)).exists()

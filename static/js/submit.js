@@ -382,7 +382,7 @@ class Draft {
     this.onChange = onChange;
     const save = delay(() => this.save(), 500);
     // Going away saves it too, but not what has been sent, which the next page clears.
-    form.addEventListener("submit", () => (this.isSent = true));
+    form.addEventListener("submit", () => (this.save(), (this.isSent = true)));
     form.addEventListener("input", ({ isTrusted }) => {
       if (isTrusted) {
         this.isSent = false;

@@ -11,7 +11,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 
 from tests.browser.conftest import refuse
-from tests.page_types import FAILURES, PAGES, WITHOUT_EVENTS, PageType, addresses, find_rows, make_events
+from tests.page_types import FAILURES, PAGES, WITHOUT_EVENTS, PageType, addresses, answer, find_rows, make_events
 from tools.machine import find_html_checker
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,7 @@ def write_pages(folder: Path, pages: list[PageType], rows: dict[str, str]) -> No
     visitor = Client(raise_request_exception=False)
     for language in LANGUAGES:
         for page, address in addresses(pages, rows, language=language):
-            answer = visitor.post(address) if page.is_sent else visitor.get(address)
-            (folder / f"{page.name}.{language}.html").write_bytes(answer.content)
+            (folder / f"{page.name}.{language}.html").write_bytes(answer(visitor, page, address).content)
 
 
 def judge_pages(folder: Path) -> dict[str, set[str]]:

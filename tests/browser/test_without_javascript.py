@@ -9,14 +9,17 @@ from tests.page_types import PAGES, addresses, find_rows, make_events, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# The words of the page in their order, what is folded away among them.
+# The words of the page in their order, what is folded away among them; not the time zones, which a script sorts.
 READ_WORDS = """() => {
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), words = [];
-  while (texts.nextNode()) words.push(...texts.currentNode.data.split(/\\s+/).filter(word => word));
+  while (texts.nextNode()) {
+    if (texts.currentNode.parentElement.closest("[name=zone]")) continue;
+    words.push(...texts.currentNode.data.split(/\\s+/).filter(word => word));
+  }
   return words;
 }"""
 # The addresses that it visibly leads to; a script may add ways within a page.
-READ_LINKS = """() => [...document.links].filter(link => link.checkVisibility())
+READ_LINKS = """() => [...document.links].filter(link => link.checkVisibility() && !link.matches("[href^='#']"))
   .map(link => new URL(link.getAttribute("href"), location).href.split("#")[0])"""
 
 
