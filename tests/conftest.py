@@ -14,6 +14,7 @@ from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from tests.environment import FOLDER  # sets the environment, before anything reads a setting
+from tools.catalogues import compile_catalogues
 
 
 def pytest_configure() -> None:
@@ -32,8 +33,9 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Once, before xdist starts its workers: pages name static files by the manifest that this makes."""
+    """Once, before xdist starts its workers: pages name static files by the manifest that this makes, in all languages."""
     if not hasattr(session.config, "workerinput"):
+        compile_catalogues()
         call_command("collectstatic", interactive=False, verbosity=0)
 
 

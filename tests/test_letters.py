@@ -1,8 +1,10 @@
 """Letters: what they say, to whom, in which language, and that what people typed does no harm in them."""
 
+import re
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 from post_office.models import Email
@@ -108,11 +110,38 @@ def test_a_letter_to_an_address_that_is_not_proven_holds_a_link_and_nothing_that
 
 
 @pytest.mark.parametrize("language", ["az", "en", "ru", "tr"])
-def test_a_letter_is_in_the_organisers_language_whatever_the_moderators(language):
+def test_a_letter_leads_to_the_pages_in_the_organisers_language_whatever_the_moderators(language):
     with translation.override("tr"):
         publish(contact_language=language)
 
     assert f"http://localhost/{language}/events/" in Email.objects.get().message
+
+
+@pytest.mark.parametrize("language", ["az", "ru", "tr"])
+def test_every_sentence_of_every_letter_is_in_the_organisers_language(language):
+    templates = (settings.BASE_DIR / "templates/mail").glob("*.txt")
+    sentences = {sentence for file in templates for sentence in re.findall(r'translate "([^"]+)"', file.read_text())}
+
+    with translation.override(language):
+        untranslated = [sentence for sentence in sentences if translation.gettext(sentence) == sentence]
+
+    assert len(sentences) > 30
+    assert not untranslated
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("az", "Dünya Azərbaycanlılarının Həmrəyliyi Günü: tədbiriniz dərc edilib"),
+        ("en", "Solidarity Day of World Azerbaijanis: your event is published"),
+        ("ru", "День солидарности азербайджанцев мира: ваше мероприятие опубликовано"),
+        ("tr", "Dünya Azerbaycanlıları Dayanışma Günü: etkinliğiniz yayımlandı"),
+    ],
+)
+def test_the_subject_names_the_site_and_what_happened_in_the_organisers_language(language, subject):
+    publish(contact_language=language)
+
+    assert Email.objects.get().subject == subject
 
 
 @pytest.mark.parametrize("name", LETTERS)

@@ -47,7 +47,6 @@ def _find(country: str, query: str) -> list[City]:
 def _describe(city: City) -> dict[str, Any]:
     return {
         "id": city.pk,
-        "id": city.pk,
         "name": city.name,
         "zone": city.zone,
         "latitude": city.latitude,
