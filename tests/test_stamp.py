@@ -53,7 +53,7 @@ def stamp_on(page) -> str:
 
 
 BAD = {
-    "too soon": (lambda: make_stamp(age=SECOND / 2), "very quick"),
+    "too soon": (lambda: make_stamp(age=stamp.SOONEST / 2), "very quick"),
     "too old": (lambda: make_stamp(age=stamp.LATEST + SECOND), "open for long"),
     "from the future": (lambda: make_stamp(age=-timedelta(minutes=5)), "open for long"),
     "missing": (lambda: None, "lost on the way"),

@@ -80,8 +80,12 @@ class CityChoice {
     this.asking?.abort();
     this.asking = new AbortController();
     const question = new URLSearchParams({ country: controls.country.value, q: query });
-    const answer = await fetch(`${words.cities}?${question}`, { signal: this.asking.signal }).catch(() => null);
-    return answer?.ok ? answer.json() : null;
+    try {
+      const answer = await fetch(`${words.cities}?${question}`, { signal: this.asking.signal });
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
   }
 
   async suggest() {

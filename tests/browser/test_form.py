@@ -568,6 +568,7 @@ def test_nothing_moves_when_the_script_comes_late(page, hand, width, language):
     page.route("**/js/submit*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright counts its parameters
     page.goto(f"/{language}/submit/?country=DE", wait_until="commit")
     page.locator("footer.site").wait_for()
+    page.wait_for_function("[...document.querySelectorAll('link[rel=stylesheet]')].every(({ sheet }) => sheet)")
     before = page.evaluate(READ_PLACES)
 
     held[0].continue_()

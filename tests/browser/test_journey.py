@@ -40,7 +40,7 @@ def confirm_from_the_letter(page):
     letter = Email.objects.latest("id").message
     page.goto(re.search(r"http\S+", letter)[0])
     page.get_by_role("button", name="Yes, send it for review").click()
-    page.get_by_role("heading", name="your e-mail is confirmed").wait_for()
+    page.get_by_role("heading", name="your address is confirmed").wait_for()
 
 
 def sign_in(page):
