@@ -10,8 +10,9 @@ import re
 from typing import Any
 
 HIDDEN = "***"
-# The part of an address that `events/urls.py` calls a token, and what looks like one: secrets.token_urlsafe(32).
-_IN_ADDRESS = re.compile(r"(/(?:confirm|my-events/enter)/+)[^/\s\"'<>()?#]+", re.IGNORECASE)
+# The part of an address that `events/urls.py` calls a token, the key to a picture, and what looks like a token:
+# secrets.token_urlsafe(32).
+_IN_ADDRESS = re.compile(r"(/(?:confirm|my-events/enter)/+|/pictures/[^?\s]*\?key=)[^/\s\"'<>()?#]+", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])", re.ASCII)
 
 _formatter = logging.Formatter()

@@ -1,4 +1,4 @@
-"""How often one may do what costs others something: send the form, or have letters sent.
+"""How often one may do what costs others something: send forms, have letters sent, change what all see.
 
 Counted in our own table, so that it works with several web nodes and needs no store. Who did it is an e-mail address,
 without what makes variants of one address, or a network; both are kept as keyed hashes, at most for a week. See
@@ -6,6 +6,7 @@ docs/decisions/0013-limits.md.
 """
 
 import hmac
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from events.models import Bucket, Event, Status
 
@@ -46,17 +48,23 @@ STAMPS = (Limit("stamps", 1, timedelta(days=3)),)
 # The owner may need one after another; whoever asks in another's name must not shut them out for a day.
 ENTRIES = (Limit("entries", 5, HOUR),)
 ENTRIES_OF_NETWORK = (Limit("entries of a network", 30, HOUR),)
+# What an organiser does with their own events: each time a letter, pages made anew for all, or work for a moderator.
+CHANGES = (Limit("changes", 60, HOUR),)
 # Events of one address that wait for a moderator.
 MOST_WAITING = 20
+MANY_CAME = _("Too many forms came from this e-mail address or network.")
 MANY_WAIT = _("Many events of this address wait for a moderator. Register more when some of them are decided.")
 
 
 class TooMany(Exception):
-    """A limit is reached; `wait` is the number of seconds until it is lifted."""
+    """A limit is reached; `wait` is the number of seconds until it is lifted. The message is for the person."""
 
     def __init__(self, limit: Limit, *, wait: int) -> None:
         super().__init__(limit.name, wait)
         self.limit, self.wait = limit, wait
+
+    def __str__(self) -> str:
+        return f"{MANY_CAME} {say_wait(self.wait)}"
 
 
 def count(limits: tuple[Limit, ...], source: str, *, now: datetime) -> None:
@@ -64,6 +72,23 @@ def count(limits: tuple[Limit, ...], source: str, *, now: datetime) -> None:
     with transaction.atomic():
         for limit in limits:
             _count(limit, source, now=now)
+
+
+def count_form(request: HttpRequest, *, now: datetime) -> None:
+    """Count a form that came from a network, and the picture in it, which is costly to look at."""
+    network = find_network(request)
+    count(TRIES, network, now=now)
+    if request.FILES:
+        count(PICTURES, network, now=now)
+
+
+def say_wait(seconds: int) -> str:
+    """When to try again, in whole minutes or hours."""
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
+    hours = math.ceil(minutes / 60)
+    return ngettext("Try again in %(n)d hour.", "Try again in %(n)d hours.", hours) % {"n": hours}
 
 
 def _count(limit: Limit, source: str, *, now: datetime) -> None:

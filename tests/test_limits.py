@@ -7,15 +7,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
 from events import limits
 from events.limits import Limit, TooMany, count, find_network, fold_address
-from events.models import Bucket, Event, Status
+from events.models import Amendment, Bucket, Event, Status
 from tests import pictures
 from tests.factories import make_event, submission
-from tests.organisers import read_tables
+from tests.organisers import change, changes_of, make_own_event, organiser, read_tables, take
+from tests.reading import text_of
 from tests.test_race import at_once
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,25 @@ def test_addresses_that_likely_lead_to_one_mailbox_count_as_one(one, other, is_s
     assert (fold_address(one) == fold_address(other)) == is_same
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "=?utf-8?q?parv=61na?=@example.org",  # sent to parvana@example.org
+        "=?utf-8?b?cGFydmFuYQ?=@example.org",
+        "parvana@[192.0.2.1]",
+        "parvana@[2001:db8::1]",
+        "parvana@[2001:db8:0::1]",
+        "parvana@localhost",
+        '"parvana,somebody@example.net"@example.org',
+    ],
+)
+def test_no_mailbox_has_a_second_address_that_nobody_would_type(visitor, address):
+    page = send(visitor, contact_email=address)
+
+    assert "This is not an e-mail address" in page.text
+    assert not Email.objects.exists()
+
+
 # By network
 
 
@@ -203,6 +224,97 @@ def test_pictures_are_limited_and_the_event_can_be_sent_without(visitor, monkeyp
         assert answer.status_code == status
 
     assert send(visitor, title="Evening number 2").status_code == 302
+
+
+def test_of_many_networks_with_many_addresses_no_more_is_stored_than_moderators_can_read(visitor, monkeypatch):
+    monkeypatch.setattr(limits, "SUBMISSIONS_OF_ALL", THRICE)
+
+    answers = [
+        send(visitor, network=f"192.0.2.{number}", title=f"Evening {number}", contact_email=f"n{number}@example.org")
+        for number in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert Event.objects.count() == 3
+
+
+def test_a_network_asks_for_links_of_so_many_addresses_and_another_one_is_still_served(visitor, monkeypatch):
+    monkeypatch.setattr(limits, "ENTRIES_OF_NETWORK", THRICE)
+
+    def ask(number, network):
+        address = {"contact_email": f"n{number}@example.org"}
+        return visitor.post("/en/my-events/", address, REMOTE_ADDR=network).status_code
+
+    assert [ask(number, "192.0.2.1") for number in range(4)] == [302, 302, 302, 429]
+    assert ask(5, STRANGER) == 302
+
+
+# By organisers who are in
+
+
+@pytest.mark.parametrize("name", ["edit", "copy"])
+def test_an_organisers_pictures_are_limited_too_and_all_else_is_kept(monkeypatch, name):
+    monkeypatch.setattr(limits, "PICTURES", (Limit("one", 1, timedelta(hours=1)),))
+    event, inside = make_own_event(), organiser()
+
+    def send_picture(**fields):
+        photo = SimpleUploadedFile("photo.jpg", pictures.photo(), "image/jpeg")
+        return inside.post(
+            reverse(f"my-event-{name}", args=[event.pk]), changes_of(event, image=photo, **fields), follow=True
+        )
+
+    assert send_picture().status_code == 200  # for want of words on it
+
+    page = send_picture(image_alt="Musicians", description="Sentinel")
+
+    assert page.status_code == 429
+    assert page.headers["Retry-After"]
+    assert "Choose the picture again" in page.text
+    assert "Sentinel" in page.text
+    assert not Amendment.objects.exists()
+
+
+def test_an_organiser_cannot_cancel_and_restore_for_ever(monkeypatch):
+    monkeypatch.setattr(limits, "CHANGES", THRICE)
+    event, inside = make_own_event(), organiser()
+    for name in ("cancel", "restore", "postpone"):
+        assert take(inside, Event.objects.get(), name).status_code == 200
+
+    page = take(inside, Event.objects.get(), "restore", reason="The hall is free")
+
+    assert page.status_code == 429
+    assert "Try again in" in text_of(page.text)
+    assert "The hall is free" in page.text
+    assert event.steps.count() == Email.objects.count() == 3
+
+
+@pytest.mark.parametrize(("name", "fields"), [("edit", {"title": "Another evening"}), ("take-back", {})])
+def test_what_is_proposed_and_taken_back_is_limited_and_what_comes_to_nothing_is_not_counted(monkeypatch, name, fields):
+    monkeypatch.setattr(limits, "CHANGES", (Limit("twice", 2, timedelta(hours=1)),))
+    event, inside = make_own_event(), organiser()
+    for _try in range(3):
+        change(inside, event)  # as it was
+    for title in ("Better evening", "Best evening"):
+        change(inside, event, title=title)
+
+    page = inside.post(reverse(f"my-event-{name}", args=[event.pk]), changes_of(event, **fields), follow=True)
+
+    assert "Try again in" in page.text
+    assert Amendment.objects.get().changes["title"] == "Best evening"
+
+
+def test_an_organiser_with_twenty_events_waiting_copies_no_more_and_the_last_copy_sent_twice_is_one():
+    event, inside = make_own_event(), organiser()
+    for _number in range(19):
+        make_event(status=Status.PENDING, source=limits.hash_source("private@example.org"))
+    copy = reverse("my-event-copy", args=[event.pk])
+    for _press in range(2):
+        assert "The new event was sent" in inside.post(copy, submission(start_date="2026-12-30"), follow=True).text
+
+    page = inside.post(copy, submission(start_date="2026-12-29"), follow=True)
+
+    assert "wait for a moderator" in page.text
+    assert Event.objects.filter(status=Status.PENDING).count() == 20
 
 
 # Counting

@@ -127,6 +127,7 @@ def test_no_token_is_in_what_the_site_writes(written, debug):
         ("%(r)s", {"r": "GET /tr//confirm//abc/?x=1"}, "GET /tr//confirm//***/?x=1"),
         ("No '%s' found", (TOKEN,), "No '***' found"),
         ("%d of /en/confirm/abc/", ("no number",), "%d of /en/confirm/***/ ('no number',)"),
+        ("/pictures/ab-480.avif?key=ImFiIg:1w:abc", (), "/pictures/ab-480.avif?key=***"),
         # What is no token stays as it is.
         ("/en/my-events/5/confirm/", (), "/en/my-events/5/confirm/"),
         ("/en/my-events/enter/", (), "/en/my-events/enter/"),

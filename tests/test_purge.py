@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
-from events import access, images
+from events import access, images, limits
 from events.forms.picture import KEPT_FOR
 from events.models import Event, Link, Status
 from tests import pictures
 from tests.factories import make_event
-from tests.organisers import start_session
+from tests.organisers import ADDRESS, make_own_event, propose, read_tables, start_session
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,19 @@ def test_contacts_are_forgotten_two_years_after_the_event(clock, days, contact):
     event.refresh_from_db()
     assert (event.contact_email, event.contact_name) == contact
     assert (event.public_contact, event.version) == ("info@example.org", 1)
+
+
+def test_nothing_else_knows_a_contact_that_is_forgotten(clock):
+    source = limits.hash_source(ADDRESS)
+    event = make_own_event(contact_name="Sample Person", source=source)
+    propose(event, contact_name="Another Person", title="Better evening")
+    words = ("sample person", "another person", ADDRESS, source)
+    assert all(word in read_tables().lower() for word in words)
+    clock.move_to(event.starts_at + timedelta(days=731))
+
+    call_command("purge")
+
+    assert not any(word in read_tables().lower() for word in words)
 
 
 @pytest.mark.parametrize(("age", "stays"), [(PICTURES_FOR - SECOND, True), (PICTURES_FOR + SECOND, False)])

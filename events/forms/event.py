@@ -40,6 +40,7 @@ class EventForm(forms.ModelForm):
         min_length=3,
         max_length=120,
         help_text=_("As it stands on the poster, in its own language."),
+        error_messages={"min_length": _("Give it a name of at least three letters.")},
         widget=forms.TextInput(LINE),
     )
     description = ParagraphsField(

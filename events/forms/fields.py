@@ -24,13 +24,19 @@ def _checked(clean: Callable[[str], str], value: str | None) -> str:
 
 
 def check_mailbox(value: str) -> None:
-    """Raise unless `value` is one address; quoted parts are refused, which may hold commas and so more addresses."""
+    """Raise unless `value` is one address at a host with a name.
+
+    Refused are quoted parts, which may hold commas and so more addresses, and encoded ones ("=?utf-8?q?=61?="): what
+    sends a letter decodes them, so that one mailbox would have thousands of addresses, each with limits of its own. So
+    has a host given by its number; and what it stands for, or localhost, may be a machine that only we can reach.
+    """
     try:
         validate_email(value)
     except forms.ValidationError as error:
         raise forms.ValidationError(NO_MAILBOX, code="invalid") from error
+    name, _at, host = value.rpartition("@")
     # Django lets İ, ı and ſ through, which some databases and mail servers take for i and s.
-    if re.search(r'[",\\\s]', value) or not value.rpartition("@")[0].isascii():
+    if re.search(r'[",\\\s\[]|=\?', value) or "." not in host or not name.isascii():
         raise forms.ValidationError(NO_MAILBOX, code="invalid")
 
 

@@ -4,8 +4,8 @@ from django.db import models
 class Bucket(models.Model):
     """How often something was done by one source in one window of time: what `limits` counts.
 
-    The key is a keyed hash of what was done, by whom (an address or a network) and when the window began. Nobody reads
-    an address from it, and `purge` deletes it when the window is over.
+    The key is a keyed hash of what was done and by whom (an address or a network). Nobody reads an address from it, and
+    `purge` deletes it when the window is over.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

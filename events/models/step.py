@@ -6,7 +6,7 @@ from .event import Event, Status
 
 
 class Verb(models.TextChoices):
-    """What can happen in the life of an event; `moderation` holds a function for each."""
+    """What can happen in the life of an event; `moderation` and `amendments` hold a function for each."""
 
     SUBMIT = "submit", _("submitted")
     IMPORT = "import", _("imported")
@@ -33,7 +33,7 @@ WITHOUT_VERSION = (Verb.PROPOSE, Verb.REFUSE, Verb.TAKE_BACK)
 
 
 class Step(models.Model):
-    """One thing that happened in the life of an event. Written once, by `moderation` alone, and never changed."""
+    """One thing that happened in the life of an event. Written once, by the verbs alone, and never changed."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="steps", verbose_name=_("event"))
     verb = models.CharField(_("what"), max_length=12, choices=Verb)

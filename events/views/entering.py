@@ -25,11 +25,12 @@ def send_link(request: HttpRequest, *, now: datetime) -> HttpResponse:
         return render(request, "events/mine_ask.html", {"form": form})
     address = form.cleaned_data["contact_email"]
     try:
-        limits.count(limits.ENTRIES_OF_NETWORK, limits.find_network(request), now=now)
-        limits.count(limits.ENTRIES, limits.fold_address(address), now=now)
+        with transaction.atomic():  # one, so that storing a letter takes no longer than storing what was counted
+            limits.count(limits.ENTRIES_OF_NETWORK, limits.find_network(request), now=now)
+            limits.count(limits.ENTRIES, limits.fold_address(address), now=now)
+            _write_letter(address, now=now)
     except limits.TooMany as limit:
         return errors.too_many(request, retry_after=limit.wait)
-    _write_letter(address, now=now)
     return redirect("my-events-asked")
 
 

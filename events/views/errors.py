@@ -1,7 +1,6 @@
 """Pages that say what went wrong, in the visitor's language. None asks the database."""
 
 import errno
-import math
 import sys
 from typing import Any
 
@@ -9,7 +8,9 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_from_request, ngettext, override
+from django.utils.translation import get_language_from_request, override
+
+from events import limits
 
 RETRY_AFTER = 60  # seconds, when the database cannot be reached
 
@@ -35,7 +36,7 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest, *, retry_after: int) -> HttpResponse:
     """Asked too often: says how many seconds to wait, in words and to programs."""
-    response = _say(request, 429, wait=say_wait(retry_after))
+    response = _say(request, 429, wait=limits.say_wait(retry_after))
     response.headers["Retry-After"] = str(retry_after)
     return response
 
@@ -70,12 +71,3 @@ def _say_alone(request: HttpRequest, status: int) -> HttpResponse:
     with override(get_language_from_request(request, check_path=True)):
         page = render_to_string(f"{status}.html")
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
-
-
-def say_wait(seconds: int) -> str:
-    """When to try again, in whole minutes or hours."""
-    minutes = math.ceil(seconds / 60)
-    if minutes < 60:
-        return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
-    hours = math.ceil(minutes / 60)
-    return ngettext("Try again in %(n)d hour.", "Try again in %(n)d hours.", hours) % {"n": hours}

@@ -3,17 +3,19 @@
 Whoever has not entered by a link sent to the address of an event gets the same 404 as for an event that never was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,18 +25,10 @@ from events.forms.comparison import compare
 from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, EditForm, StepForm
 from events.forms.entry import EntryForm
 from events.models import Event
-from events.views import entering
-from events.views.standing import Standing
+from events.views import entering, sending
+from events.views.standing import CLOSED, MEANWHILE, NOT_NOW, Standing
 
 UNDO = "undo"  # marks the message of what can be undone at once
-NOT_NOW = gettext_lazy("That is not possible any more. Here you see how the event stands now.")
-MEANWHILE = gettext_lazy(
-    "Something happened to the event while you were writing. Nothing that you wrote is lost: read what happened, "
-    "and send it again."
-)
-CLOSED = gettext_lazy(
-    "The event cannot be changed any more. What you wrote is all here, so that you can use it for another one."
-)
 
 
 @csrf_exempt  # asking for a link needs no authority of the visitor's, and this page then sets no cookie
@@ -81,13 +75,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if event.status not in EDITABLE:
             return _say_how_it_stands(request, event)
         return _show_form(request, "edit", EditForm(event=event, now=now), event)
-    form = EditForm(request.POST, request.FILES, event=event, now=now)
+    form, too_many = sending.read_form(request, partial(EditForm, event=event, now=now), now=now)
+    if too_many:
+        return sending.mark_refused(_show_form(request, "edit", form, event), too_many)
     if not form.is_valid():
         return _show_form(request, "edit", form, event)
     try:
-        form.save()
-    except (moderation.NotAllowed, images.NotStored) as refusal:
-        return _show_edit_again(request, form, Standing(event, now), str(refusal))
+        with _counted(event, now=now):
+            form.save()
+    except (moderation.NotAllowed, images.NotStored, limits.TooMany) as refusal:
+        page = _show_edit_again(request, form, Standing(event, now), str(refusal))
+        return sending.mark_refused(page, refusal)
     messages.success(request, _("Your changes were sent to a moderator."), extra_tags=form.DRAFT)
     return redirect("my-event", pk)
 
@@ -109,19 +107,26 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     event = _find(request, pk, now=now)
     if request.method != "POST":
         return _show_form(request, "copy", CopyForm(event=event, now=now), event)
-    form = CopyForm(request.POST, request.FILES, event=event, now=now)
+    form, too_many = sending.read_form(request, partial(CopyForm, event=event, now=now), now=now)
+    if too_many:
+        return sending.mark_refused(_show_form(request, "copy", form, event), too_many)
     if not form.is_valid():
         return _show_form(request, "copy", form, event)
+    return _take_copy(request, form, event)
+
+
+def _take_copy(request: HttpRequest, form: CopyForm, event: Event) -> HttpResponse:
     if form.is_in_doubt:
         return _show_copy_again(request, form, event)
     new = form.event()
     if not moderation.find_twin(new) and limits.has_too_many_waiting(event.contact_email):
         return _show_copy_again(request, form, event, str(limits.MANY_WAIT))
     try:
-        form.fill_picture(new)
-    except images.NotStored as refusal:
-        return _show_copy_again(request, form, event, str(refusal))
-    new = moderation.submit(new, now=now, is_proven=True)
+        with _counted(event, now=form.now):
+            form.fill_picture(new)
+            new = moderation.submit(new, now=form.now, is_proven=True)
+    except (images.NotStored, limits.TooMany) as refusal:
+        return sending.mark_refused(_show_copy_again(request, form, event, str(refusal)), refusal)
     messages.success(request, _("The new event was sent to a moderator."), extra_tags=form.DRAFT)
     return redirect("my-event", new.pk)
 
@@ -144,27 +149,29 @@ def take_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         # Whoever pressed twice is about to read that it is done.
         return redirect("my-event", pk) if step.is_taken(event) else _say_how_it_stands(request, event)
     form = StepForm(request.POST if request.method == "POST" else None, initial={"version": event.version})
-    if form.is_valid():
-        try:
+    page = {"event": event, "form": form, "step": step}
+    if not form.is_valid():
+        return render(request, "events/mine_step.html", page)
+    try:
+        with _counted(event, now=now):
             step.act(event, by=None, **form.cleaned_data)
-        except moderation.NotAllowed as refusal:
-            form.data = request.POST.dict() | {"version": event.version}
-            form.add_error(None, str(refusal))
-        else:
-            is_undoable = "restore" in Standing(event, now).steps
-            messages.success(request, step.done, extra_tags=UNDO if is_undoable else "")
-            return redirect("my-event", pk)
-    return render(request, "events/mine_step.html", {"event": event, "form": form, "step": step})
+    except (moderation.NotAllowed, limits.TooMany) as refusal:
+        form.data = request.POST.dict() | {"version": event.version}
+        form.add_error(None, str(refusal))
+        return sending.mark_refused(render(request, "events/mine_step.html", page), refusal)
+    is_undoable = "restore" in Standing(event, now).steps
+    messages.success(request, step.done, extra_tags=UNDO if is_undoable else "")
+    return redirect("my-event", pk)
 
 
 @never_cache
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever entered by a letter has proven the address: the event needs no other letter."""
-    event = _find(request, pk, now=timezone.now())
-    return _act(
-        request, event, lambda: moderation.confirm(event), done=_("Confirmed. A moderator will look at the event.")
-    )
+    now = timezone.now()
+    event = _find(request, pk, now=now)
+    done = _("Confirmed. A moderator will look at the event.")
+    return _act(request, event, lambda: moderation.confirm(event), now=now, done=done)
 
 
 @never_cache
@@ -176,7 +183,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     amendment = Standing(event, now).amendment
     if not amendment:
         return _say_how_it_stands(request, event)
-    return _act(request, event, lambda: amendments.take_back(amendment), done=_("Your change is taken back."))
+    return _act(request, event, lambda: amendments.take_back(amendment), now=now, done=_("Your change is taken back."))
 
 
 # All of it
@@ -213,16 +220,25 @@ def _find(request: HttpRequest, pk: int, *, now: datetime) -> Event:
     return get_object_or_404(_own(access.find_address(request.session, now=now)), pk=pk)
 
 
+@contextmanager
+def _counted(event: Event, *, now: datetime) -> Iterator[None]:
+    """What an organiser does in the block, against their limit; what comes to nothing is not counted."""
+    with transaction.atomic():
+        limits.count(limits.CHANGES, limits.fold_address(event.contact_email), now=now)
+        yield
+
+
 def _say_how_it_stands(request: HttpRequest, event: Event) -> HttpResponse:
     messages.info(request, NOT_NOW)
     return redirect("my-event", event.pk)
 
 
-def _act(request: HttpRequest, event: Event, act: Callable[[], None], *, done: str) -> HttpResponse:
+def _act(request: HttpRequest, event: Event, act: Callable[[], None], *, now: datetime, done: str) -> HttpResponse:
     """Do it, and say so, or why not."""
     try:
-        act()
-    except moderation.NotAllowed as refusal:
+        with _counted(event, now=now):
+            act()
+    except (moderation.NotAllowed, limits.TooMany) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)

@@ -30,6 +30,13 @@ IS_OVER = _("It is over. Its page stays, as a record of the edition.")
 IS_PROPOSED = _("Your change waits for a moderator. Until then visitors see the event as it was.")
 IS_OUTDATED = _("The event has changed since you proposed your change. Look at it once more and send it again.")
 IS_REFUSED = _("A moderator could not accept your change. Visitors see the event as it was.")
+# What is told of it to somebody who was about to do something else
+NOT_NOW = _("That is not possible any more. Here you see how the event stands now.")
+MEANWHILE = _(
+    "Something happened to the event while you were writing. Nothing that you wrote is lost: read what happened, "
+    "and send it again."
+)
+CLOSED = _("The event cannot be changed any more. What you wrote is all here, so that you can use it for another one.")
 
 
 @dataclass(frozen=True)

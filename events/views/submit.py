@@ -6,13 +6,13 @@ may submit, and a confirmation is authorised by the token in its address.
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
@@ -22,7 +22,7 @@ from events import access, images, limits, moderation
 from events.forms import stamp
 from events.forms.submission import SubmissionForm
 from events.models import Event, Status
-from events.views import errors
+from events.views import sending
 
 
 @csrf_exempt
@@ -34,11 +34,9 @@ def submit(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = {"country": request.GET.get("country", "").upper()}
         return _show(request, SubmissionForm(now=now, initial=initial))
-    try:
-        _count_try(request, now=now)
-    except limits.TooMany as refusal:
-        return _show_unread(request, refusal, now=now)
-    form = SubmissionForm(request.POST, request.FILES, now=now)
+    form, refusal = sending.read_form(request, partial(SubmissionForm, now=now), now=now)
+    if refusal:
+        return sending.mark_refused(_show(request, form), refusal)
     if form.is_from_robot:
         return redirect("sent")  # looks like success, so that nothing is learnt
     if not form.is_valid():
@@ -74,13 +72,6 @@ def _store(request: HttpRequest, form: SubmissionForm, event: Event, *, now: dat
     return redirect("sent")
 
 
-def _count_try(request: HttpRequest, *, now: datetime) -> None:
-    network = limits.find_network(request)
-    limits.count(limits.TRIES, network, now=now)
-    if request.FILES:
-        limits.count(limits.PICTURES, network, now=now)
-
-
 def _count(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> None:
     """The narrowest first, so that whoever is refused there waits for nobody else's turn."""
     if form.work_bits:
@@ -90,36 +81,24 @@ def _count(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> None
     limits.count(limits.SUBMISSIONS_OF_ALL, limits.EVERYBODY, now=now)
 
 
-def _show(request: HttpRequest, form: SubmissionForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "events/submit.html", {"form": form}, status=status)
+def _show(request: HttpRequest, form: SubmissionForm) -> HttpResponse:
+    return render(request, "events/submit.html", {"form": form})
 
 
-def _show_again(request: HttpRequest, form: SubmissionForm, message: str = "", *, status: int = 200) -> HttpResponse:
+def _show_again(request: HttpRequest, form: SubmissionForm, message: str = "") -> HttpResponse:
     """The form with all that was typed, the picture too, and what stands against storing it."""
     if form.is_valid():  # else it has kept all already
         form.keep_all()
     if message:
         form.add_error(None, message)
-    return _show(request, form, status=status)
+    return _show(request, form)
 
 
 def _show_refused(request: HttpRequest, form: SubmissionForm, refusal: limits.TooMany) -> HttpResponse:
     """The form, and how long to wait; with a stamp that was used nobody waits, for it comes with another."""
     if refusal.limit in limits.STAMPS:
         return _show_again(request, form, str(stamp.USED))
-    message = _("Too many forms came from this e-mail address or network.")
-    response = _show_again(request, form, f"{message} {errors.say_wait(refusal.wait)}", status=429)
-    response.headers["Retry-After"] = str(refusal.wait)
-    return response
-
-
-def _show_unread(request: HttpRequest, refusal: limits.TooMany, *, now: datetime) -> HttpResponse:
-    """All that was typed, from somebody of whom no picture is looked at any more."""
-    form = SubmissionForm(request.POST, now=now)
-    form.is_valid()  # what it says of all else is shown too
-    if request.FILES:
-        form.add_error("image", _("Choose the picture again."))
-    return _show_refused(request, form, refusal)
+    return sending.mark_refused(_show_again(request, form, str(refusal)), refusal)
 
 
 @require_safe

@@ -99,6 +99,7 @@ class CityChoice {
     this.list.hidden = !cities.length;
     this.input.ariaExpanded = String(!!cities.length);
     this.activate(-1);
+    this.list.scrollIntoView({ block: "nearest" }); // a field at the end of the screen has them below it
     say(`${words.suggestions} ${cities.length}`);
   }
 

@@ -137,7 +137,7 @@ def test_an_event_with_a_photo_is_sent_in_under_25_interactions(page, hand, has_
 # Everything wrong first
 
 WRONG = {
-    "title": ("x", "at least 3 characters"),
+    "title": ("x", "at least three letters"),
     "description": ("[go](ftp://example.org/)", "Links must begin with"),
     "website": ("https://", "not a link to a page"),
     "registration_url": ("nowhere", "not a link to a page"),
@@ -273,6 +273,16 @@ def test_a_city_is_chosen_by_keyboard_alone(page, hand):
     expect(page.get_by_text("Berlin · Europe/Berlin · 52.52, 13.41").first).to_be_visible()
     filled = [value_of(page, name) for name in ("city", "latitude", "longitude", "zone", "place")]
     assert filled == ["Berlin", "52.52", "13.41", "Europe/Berlin", "2950159"]
+
+
+def test_suggestions_are_in_sight_where_the_field_is_at_the_foot_of_the_screen(page, hand):
+    hand.select(country="DE")
+    page.locator("[name=city]").evaluate("field => { field.scrollIntoView({ block: 'end' }); field.focus() }")
+    page.keyboard.type("ber")
+
+    expect(suggestions(page)).to_have_count(4)
+    expect(suggestions(page).last).to_be_in_viewport(ratio=1)
+    expect(page.locator("[name=city]")).to_be_in_viewport(ratio=1)
 
 
 def test_escape_closes_the_suggestions_and_tab_goes_on_with_what_was_typed(page, hand):
@@ -590,6 +600,16 @@ def test_what_may_be_the_same_event_is_shown_before_it_is_stored(page, hand, clo
     hand.send()
     expect_sent(page)
     assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_from_a_question_a_link_leads_to_the_button_at_the_end(page, hand):
+    fill_in(hand, has_suggestions=False)
+    hand.fill(city="Bergi")
+    hand.send()
+
+    page.get_by_role("link", name="To the button").click()
+    expect(page.get_by_role("button", name="Send for review")).to_be_in_viewport(ratio=1)
 
 
 def test_a_city_that_is_not_known_is_asked_for(page, hand, clock):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from post_office.models import Email
 
 from events import moderation
@@ -134,7 +135,8 @@ def test_all_data_is_deleted_only_with_the_box_ticked(page):
     page.goto("/en/my-events/")
     page.get_by_role("link", name="Delete all of it").click()
     page.get_by_role("button", name="Delete all my data").click()
-    page.get_by_text("Nothing is deleted yet.").wait_for()
+    page.locator(".errors:focus").get_by_text("Nothing is deleted yet.").click()
+    expect(page.locator("[name=is_sure]")).to_be_in_viewport()
     page.check("[name=is_sure]")
     page.get_by_role("button", name="Delete all my data").click()
 
