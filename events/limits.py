@@ -53,6 +53,7 @@ CHANGES = (Limit("changes", 60, HOUR),)
 # Events of one address that wait for a moderator.
 MOST_WAITING = 20
 MANY_CAME = _("Too many forms came from this e-mail address or network.")
+MANY_AT_ONCE = _("Very many events are being registered just now.")
 MANY_WAIT = _("Many events of this address wait for a moderator. Register more when some of them are decided.")
 
 
@@ -64,7 +65,8 @@ class TooMany(Exception):
         self.limit, self.wait = limit, wait
 
     def __str__(self) -> str:
-        return f"{MANY_CAME} {say_wait(self.wait)}"
+        what = MANY_AT_ONCE if self.limit in SUBMISSIONS_OF_ALL else MANY_CAME
+        return f"{what} {say_wait(self.wait)}"
 
 
 def count(limits: tuple[Limit, ...], source: str, *, now: datetime) -> None:

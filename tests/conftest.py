@@ -33,7 +33,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Once, before xdist starts its workers: pages name static files by the manifest that this makes, in all languages."""
+    """Once, before xdist starts its workers: the manifest by which pages name static files, and the catalogues."""
     if not hasattr(session.config, "workerinput"):
         compile_catalogues()
         call_command("collectstatic", interactive=False, verbosity=0)

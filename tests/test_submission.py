@@ -258,7 +258,7 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
     ("fields", "field", "message"),
     [
         ({"title": ""}, "title", "required"),
-        ({"title": "ab"}, "title", "at least 3"),
+        ({"title": "ab"}, "title", "at least three letters"),
         ({"title": "x" * 121}, "title", "at most 120"),
         ({"description": "x" * 3_000_000}, "description", "at most 5000"),
         ({"description": "[here](javascript:alert(1))"}, "description", "Links must begin"),

@@ -173,9 +173,10 @@ class Event(models.Model):
                 condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="event_position_on_earth",
             ),
-            # The outbox keeps recipients joined by commas, which a quoted address may hold.
+            # The outbox keeps recipients joined by commas, which a quoted address may hold; "=?" hides another address.
             models.CheckConstraint(
-                condition=~Q(contact_email__contains=",") & ~Q(contact_email__contains='"'),
+                condition=~(Q(contact_email__contains=",") | Q(contact_email__contains='"'))
+                & ~Q(contact_email__contains="=?"),
                 name="event_contact_is_one_address",
             ),
         )
