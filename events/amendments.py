@@ -38,11 +38,12 @@ def propose(event: Event, proposed: Event, *, version: int, proposal: int, reaso
         note(event, Verb.PROPOSE, reason=reason)
 
 
-def take_back(amendment: Amendment) -> None:
-    """Drop a proposal, open or refused."""
+def take_back(amendment: Amendment, *, version: int | None = None) -> None:
+    """Drop a proposal, open or refused. `version` is that of the proposal on the screen, else the one just read."""
+    seen = amendment.version if version is None else version
     with transaction.atomic():
         event = hold(Event.objects.filter(pk=amendment.event_id))
-        _drop(Amendment.objects.filter(pk=amendment.pk, version=amendment.version))
+        _drop(Amendment.objects.filter(pk=amendment.pk, version=seen))
         note(event, Verb.TAKE_BACK)
 
 

@@ -226,11 +226,24 @@ def test_a_proposal_is_taken_back():
     event, inside = make_event(title="First evening"), organiser()
     propose(event, title="Better evening")
 
-    answer = take(inside, event, "take-back")
+    page = inside.get(reverse("my-event", args=[event.pk])).text
+    assert '<input type="hidden" name="proposal" value="1">' in page
+    answer = take(inside, event, "take-back", proposal=1)
 
     assert "Your change is taken back" in answer.text
     assert not Amendment.objects.exists()
     assert "First evening" in words_of(inside, event)
+
+
+@pytest.mark.parametrize("proposal", ["1", "", "x", "99999999999999999999"])
+def test_a_tab_that_was_left_open_takes_no_newer_proposal_back(proposal):
+    event, inside = make_event(title="First evening"), organiser()
+    for title in ("Better evening", "Best evening"):
+        change(inside, event, title=title)
+
+    take(inside, event, "take-back", proposal=proposal)
+
+    assert Amendment.objects.get().changes["title"] == "Best evening"
 
 
 # Copying

@@ -115,6 +115,12 @@ class StepForm(forms.Form):
     )
 
 
+class TakeBackForm(forms.Form):
+    """Which proposal was on the screen: a tab that was left open does not drop a newer one."""
+
+    proposal = VersionField()
+
+
 class DeleteForm(forms.Form):
     """All that is kept of an address is deleted for good."""
 

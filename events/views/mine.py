@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import access, amendments, images, limits, moderation
 from events.forms.comparison import compare
-from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, EditForm, StepForm
+from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, EditForm, StepForm, TakeBackForm
 from events.forms.entry import EntryForm
 from events.models import Event
 from events.views import entering, sending
@@ -181,9 +181,11 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     event = _find(request, pk, now=now)
     amendment = Standing(event, now).amendment
-    if not amendment:
+    form = TakeBackForm(request.POST)
+    if not amendment or not form.is_valid():
         return _say_how_it_stands(request, event)
-    return _act(request, event, lambda: amendments.take_back(amendment), now=now, done=_("Your change is taken back."))
+    take_back = partial(amendments.take_back, amendment, version=form.cleaned_data["proposal"])
+    return _act(request, event, take_back, now=now, done=_("Your change is taken back."))
 
 
 # All of it

@@ -530,6 +530,7 @@ def test_a_browser_that_keeps_nothing_changes_nothing(page, hand):
     hand.send()
 
     expect_sent(page)
+    assert Event.objects.count() == 1
 
 
 # Sending
