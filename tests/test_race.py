@@ -1,6 +1,7 @@
 """Two people at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from threading import Barrier
 
 import pytest
@@ -106,7 +107,7 @@ def outcomes_of(*acts):
 
 
 def propose(event, title, *, proposal=0):
-    proposed = Event.objects.get(pk=event.pk)
+    proposed = copy(event)  # as it was read: the event itself may be gone by now
     proposed.title = title
     amendments.propose(event, proposed, version=event.version, proposal=proposal)
 

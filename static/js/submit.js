@@ -93,12 +93,14 @@ class CityChoice {
     if (answer && document.activeElement === this.input) this.show(answer.cities);
   }
 
+  /** An answer that comes late takes no choice away from whoever has gone down the list meanwhile. */
   show(cities) {
+    const active = this.cities[this.active];
     this.cities = cities;
     this.list.replaceChildren(...cities.map((city, index) => this.makeOption(city, index)));
     this.list.hidden = !cities.length;
     this.input.ariaExpanded = String(!!cities.length);
-    this.activate(-1);
+    this.activate(cities.findIndex(({ id }) => id === active?.id));
     this.list.scrollIntoView({ block: "nearest" }); // a field at the end of the screen has them below it
     say(`${words.suggestions} ${cities.length}`);
   }

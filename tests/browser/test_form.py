@@ -275,6 +275,20 @@ def test_a_city_is_chosen_by_keyboard_alone(page, hand):
     assert filled == ["Berlin", "52.52", "13.41", "Europe/Berlin", "2950159"]
 
 
+def test_whoever_goes_down_the_suggestions_while_typing_keeps_the_choice_when_the_next_answer_comes(page, hand):
+    hand.select(country="DE")
+    city = page.locator("[name=city]")
+    city.press_sequentially("be")
+    expect(suggestions(page)).to_have_count(4)
+    page.keyboard.press("ArrowDown")
+    with page.expect_response("**/cities/*q=ber"):
+        page.keyboard.press("r")
+
+    page.keyboard.press("Enter")
+
+    expect(city).to_have_value("Berlin")
+
+
 def test_suggestions_are_in_sight_where_the_field_is_at_the_foot_of_the_screen(page, hand):
     hand.select(country="DE")
     page.locator("[name=city]").evaluate("field => { field.scrollIntoView({ block: 'end' }); field.focus() }")
