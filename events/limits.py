@@ -104,10 +104,13 @@ def _count(limit: Limit, source: str, *, now: datetime) -> None:
         raise TooMany(limit, wait=int((bucket.get().ends_at - now).total_seconds()) + 1)
 
 
-def has_too_many_waiting(address: str) -> bool:
-    """Whether so many events of the address, or of a variant of it, wait that no more are taken."""
-    waiting = Event.objects.filter(source=hash_source(address), status__in=[Status.UNCONFIRMED, Status.PENDING])
-    return waiting.count() >= MOST_WAITING
+def has_too_many_waiting(address: str, *, is_proven: bool = False) -> bool:
+    """Whether so many events of the address, or of a variant of it, wait that no more are taken.
+
+    Whoever has proven the address answers only for those that are confirmed: others may have sent the rest.
+    """
+    waiting = {Status.PENDING} if is_proven else {Status.PENDING, Status.UNCONFIRMED}
+    return Event.objects.filter(source=hash_source(address), status__in=waiting).count() >= MOST_WAITING
 
 
 # Who it is

@@ -317,6 +317,16 @@ def test_an_organiser_with_twenty_events_waiting_copies_no_more_and_the_last_cop
     assert Event.objects.filter(status=Status.PENDING).count() == 20
 
 
+def test_an_organiser_copies_an_event_whatever_others_have_sent_in_their_name():
+    event, inside = make_own_event(), organiser()
+    for _number in range(20):
+        make_event(status=Status.UNCONFIRMED, source=limits.hash_source("private@example.org"))
+
+    page = inside.post(reverse("my-event-copy", args=[event.pk]), submission(start_date="2026-12-30"), follow=True)
+
+    assert "The new event was sent" in page.text
+
+
 # Counting
 
 

@@ -119,7 +119,7 @@ def _take_copy(request: HttpRequest, form: CopyForm, event: Event) -> HttpRespon
     if form.is_in_doubt:
         return _show_copy_again(request, form, event)
     new = form.event()
-    if not moderation.find_twin(new) and limits.has_too_many_waiting(event.contact_email):
+    if not moderation.find_twin(new) and limits.has_too_many_waiting(new.contact_email, is_proven=True):
         return _show_copy_again(request, form, event, str(limits.MANY_WAIT))
     try:
         with _counted(event, now=form.now):

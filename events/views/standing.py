@@ -103,9 +103,9 @@ class Standing:
         return steps_for(self.event, now=self.now)
 
     @property
-    def ways(self) -> list[tuple[Any, str]]:
-        """What these steps are called, and the address that asks about each."""
-        return [(STEPS[name].label, reverse(f"my-event-{name}", args=(self.event.pk,))) for name in self.steps]
+    def ways(self) -> list[tuple[str, Any, str]]:
+        """The name of each of these steps, what it is called, and the address that asks about it."""
+        return [(name, STEPS[name].label, reverse(f"my-event-{name}", args=(self.event.pk,))) for name in self.steps]
 
     @property
     def is_editable(self) -> bool:
