@@ -8,19 +8,22 @@ every event of the edition, so it has no limit here.
 """
 
 import http.client
+import shutil
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from tools.production import HOST, Settings, find_free_port, manage, prepare, serve, settings_in
+from tools.production import HOST, find_free_port, manage, prepare, serve, settings_in
 
 SIZES = (100, 1_000, 10_000)
-REQUESTS, BARE_REQUESTS, ROUNDS = 280, 300, 7
+ROUNDS = 11
+REQUESTS, COSTLY_REQUESTS, BARE_REQUESTS = 40, 5, 300  # in each round
 MOST_ADDRESSES = 40  # of each kind of page
 AT_MOST = {"home": 15, "country": 15, "listing": 15, "event": 10, "search": None}  # times the bare view
 MOST_GROWTH = 1.2  # from the fewest events to the most
@@ -35,13 +38,19 @@ SEARCHES = (
 )
 BARE = ["/bare/"]
 Pages = dict[str, list[str]]  # addresses by kind of page
-Costs = dict[str, float]  # multiples of the bare view, by kind of page
+Round = list[float]  # multiples of the bare view, one for each site
 
 
-def find_pages(database: Path) -> Pages:
+@dataclass(frozen=True)
+class Site:
+    client: http.client.HTTPConnection
+    pages: Pages
+
+
+def find_pages(folder: Path) -> Pages:
     """The home page, the countries with most events, every sort of question to the listing, many events."""
     published = f"FROM events_event WHERE status = 'published' AND is_sample %s LIMIT {MOST_ADDRESSES}"
-    with sqlite3.connect(database) as connection:
+    with sqlite3.connect(folder / "site.sqlite3") as connection:
         countries = connection.execute(f"SELECT lower(country) {published}" % "GROUP BY country ORDER BY count(*) DESC")
         events = connection.execute(f"SELECT id || '/' || slug {published}" % "ORDER BY id")
         return {
@@ -53,31 +62,19 @@ def find_pages(database: Path) -> Pages:
         }
 
 
-def measure(settings: Settings, pages: Pages, *, requests: int) -> Costs:
-    """Ask for every page once, and then in turn for pages of each kind and for the bare view."""
-    bare_settings = settings | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare"}
-    with _client(settings) as site, _client(bare_settings) as bare:
-        for page in (page for kind in pages.values() for page in kind):
-            get(site, page)
-        cost(bare, BARE, requests=BARE_REQUESTS)
-        return {kind: ratio(site, pages[kind], bare, requests=requests) for kind in pages}
+def measure(sites: list[Site], bare: http.client.HTTPConnection, *, requests: int) -> dict[str, list[Round]]:
+    """Ask every site for every page once, and then, kind by kind, all sites in turn, and the bare view beside them."""
+    for site in sites:
+        for page in (page for kind in site.pages.values() for page in kind):
+            get(site.client, page)
+    cost(bare, BARE, requests=BARE_REQUESTS)
+    return {kind: [_measure_round(sites, kind, bare, requests) for _round in range(ROUNDS)] for kind in AT_MOST}
 
 
-@contextmanager
-def _client(settings: Settings) -> Iterator[http.client.HTTPConnection]:
-    port = find_free_port()
-    with serve(settings, port=port, application="benchmarks.wsgi"):
-        yield http.client.HTTPConnection(HOST, port, timeout=60)
-
-
-def ratio(
-    site: http.client.HTTPConnection, pages: list[str], bare: http.client.HTTPConnection, *, requests: int
-) -> float:
-    """The median of some rounds, each beside the bare view: a machine is not equally fast all the time."""
-    part = max(len(pages), requests // ROUNDS)
-    return median(
-        cost(site, pages, requests=part) / cost(bare, BARE, requests=BARE_REQUESTS) for _round in range(ROUNDS)
-    )
+def _measure_round(sites: list[Site], kind: str, bare: http.client.HTTPConnection, requests: int) -> Round:
+    """Close together in time, because a machine is not equally fast all the time."""
+    bare_cost = cost(bare, BARE, requests=BARE_REQUESTS)
+    return [cost(site.client, site.pages[kind], requests=requests) / bare_cost for site in sites]
 
 
 def cost(client: http.client.HTTPConnection, pages: list[str], *, requests: int) -> float:
@@ -97,38 +94,61 @@ def get(client: http.client.HTTPConnection, address: str) -> bytes:
     return body
 
 
-def measure_sizes(settings: Settings, folder: Path) -> tuple[list[Costs], Costs]:
-    """The ratios with each number of events, and those with the most events and no piece stored."""
-    sizes = []
-    for events in SIZES:
-        print(f"Sample events: {events:,} …", flush=True)
-        manage(settings, "demodata", "--events", str(events))
-        pages = find_pages(folder / "site.sqlite3")
-        sizes.append(measure(settings, pages, requests=REQUESTS))
-    return sizes, measure(settings | {"CACHE_URL": "dummycache://"}, pages, requests=ROUNDS)
+def prepare_sites(folder: Path) -> list[Path]:
+    """A folder with a site for each number of sample events."""
+    (empty := folder / "empty").mkdir()
+    prepare(settings_in(empty, port=find_free_port()))
+    return [_fill(shutil.copytree(empty, folder / str(size)), size) for size in SIZES]
 
 
-def report(sizes: list[Costs], without: Costs) -> bool:
+def _fill(folder: Path, events: int) -> Path:
+    print(f"Sample events: {events:,} …", flush=True)
+    manage(settings_in(folder, port=find_free_port()), "demodata", "--events", str(events))
+    return folder
+
+
+@contextmanager
+def serve_sites(folders: list[Path], **settings: str) -> Iterator[tuple[list[Site], http.client.HTTPConnection]]:
+    """The sites in these folders and the bare view, each in a process of its own."""
+    with ExitStack() as stack:
+        sites = [Site(stack.enter_context(_client(folder, **settings)), find_pages(folder)) for folder in folders]
+        yield sites, stack.enter_context(_client(folders[0], DJANGO_SETTINGS_MODULE="benchmarks.bare"))
+
+
+@contextmanager
+def _client(folder: Path, **settings: str) -> Iterator[http.client.HTTPConnection]:
+    port = find_free_port()
+    with serve(settings_in(folder, port=port) | settings, port=port, application="benchmarks.wsgi"):
+        yield http.client.HTTPConnection(HOST, port, timeout=60)
+
+
+def report(stored: dict[str, list[Round]], without: dict[str, list[Round]]) -> bool:
     """Print the table; tell whether every page keeps its limits."""
     print("\nProcessor time as multiples of a bare view of 20 kB, by number of events:\n")
     print("page".ljust(10) + "".join(f"{size:>9,}" for size in SIZES) + "   at most   growth   none stored")
     is_kept = True
     for kind, most in AT_MOST.items():
-        ratios = [ratio[kind] for ratio in sizes]
-        growth = ratios[-1] / ratios[0]
+        ratios, [first_visit] = _median(stored[kind]), _median(without[kind])
+        growth = median(most_events / fewest for fewest, *_between, most_events in stored[kind])
         is_over = most is not None and (max(ratios) > most or growth > MOST_GROWTH)
         is_kept &= not is_over
         line = f"{kind:10}" + "".join(f"{ratio:9.1f}" for ratio in ratios)
-        print(f"{line}{most or '-':>10}{growth:9.2f}{without[kind]:14.1f}{'   OVER' if is_over else ''}")
+        print(f"{line}{most or '-':>10}{growth:9.2f}{first_visit:14.1f}{'   OVER' if is_over else ''}")
     return is_kept
+
+
+def _median(rounds: list[Round]) -> Round:
+    return [median(ratios) for ratios in zip(*rounds, strict=True)]
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="directory-bench-") as name:
-        settings = settings_in(folder := Path(name), port=find_free_port())
-        prepare(settings)
-        sizes, without = measure_sizes(settings, folder)
-    return 0 if report(sizes, without) else 1
+        folders = prepare_sites(Path(name))
+        with serve_sites(folders) as (sites, bare):
+            stored = measure(sites, bare, requests=REQUESTS)
+        with serve_sites(folders[-1:], CACHE_URL="dummycache://") as (sites, bare):
+            without = measure(sites, bare, requests=COSTLY_REQUESTS)
+    return 0 if report(stored, without) else 1
 
 
 if __name__ == "__main__":
