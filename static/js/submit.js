@@ -423,7 +423,9 @@ class Draft {
   }
 
   save() {
-    if (!this.isSent) store(this.key, this.isUntouched ? null : { at: this.at ?? Date.now(), values: this.read() });
+    if (this.isSent) return;
+    const hasPicture = !!(controls.image.files.length || controls.image_kept?.value);
+    store(this.key, this.isUntouched ? null : { at: this.at ?? Date.now(), values: this.read(), hasPicture });
   }
 
   restore() {
@@ -435,6 +437,7 @@ class Draft {
     if (!this.isUntouched) return; // the browser itself has brought it back
     this.at = draft.at;
     this.fill(draft.values);
+    this.lacksPicture = draft.hasPicture && !form.querySelector("[data-poster] > *");
     this.tell(draft.at);
   }
 
@@ -443,6 +446,7 @@ class Draft {
     const shape = { dateStyle: "short", timeStyle: "short" };
     // Not every browser knows the words of every language: figures alone, in the order of the parts that most know.
     write(part("restored").querySelector("b"), new Date(moment).toLocaleString(language === "en" ? "en-GB" : "ru", shape));
+    part("picture").hidden = !this.lacksPicture;
     part("afresh").addEventListener("click", () => {
       this.emptied = this.read();
       this.fill(this.read(firstValueOf));
@@ -463,7 +467,8 @@ class Draft {
 
   /** From "it is here again" to "it is gone", and back. */
   turn(isEmpty) {
-    for (const [name, isShown] of Object.entries({ restored: !isEmpty, afresh: !isEmpty, emptied: isEmpty, undo: isEmpty })) {
+    const picture = !isEmpty && this.lacksPicture;
+    for (const [name, isShown] of Object.entries({ restored: !isEmpty, picture, afresh: !isEmpty, emptied: isEmpty, undo: isEmpty })) {
       this.notice.querySelector(`[data-${name}]`).hidden = !isShown;
     }
     this.notice.querySelector(isEmpty ? "[data-undo]" : "[data-afresh]").focus();

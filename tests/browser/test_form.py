@@ -494,6 +494,7 @@ def test_a_draft_survives_and_is_gone_after_sending(page, hand, clock):
     leave_and_come_back(page)
 
     page.get_by_text("What you typed is here again").wait_for()
+    assert page.get_by_text("Only the picture is to be chosen again.").is_visible()
     assert [value_of(page, name) for name in ("title", "city", "start_time")] == ["Həmrəylik gecəsi", "Berlin", "20:00"]
     assert not page.locator("[name=consent]").is_checked()
     kept = page.evaluate("localStorage['draft:new']")
@@ -512,6 +513,7 @@ def test_a_draft_survives_and_is_gone_after_sending(page, hand, clock):
 def test_a_draft_is_laid_aside_and_taken_up_again(page, hand):
     hand.fill(title="Həmrəylik gecəsi")
     leave_and_come_back(page)
+    assert not page.get_by_text("picture is to be chosen").is_visible()
 
     page.get_by_role("button", name="Start afresh").click()
     assert value_of(page, "title") == ""
