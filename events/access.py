@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.db.models import QuerySet
+from django.http import Http404
 from django.views.decorators.debug import sensitive_variables
 
 from events.models import Event, Link, Step, Verb
@@ -18,6 +19,11 @@ CONFIRM_WITHIN = timedelta(days=7)
 ENTER_WITHIN = timedelta(hours=1)  # by a link that was asked for
 ANSWER_WITHIN = timedelta(days=7)  # by the link of a letter that asks for an answer
 SESSION_LASTS = timedelta(hours=4)
+
+
+class NotEntered(Http404):
+    """Whoever asks has not entered (any more), and so finds nothing; the page tells how to enter."""
+
 
 # Links in letters
 
@@ -78,6 +84,13 @@ def find_address(session: SessionBase, *, now: datetime) -> str:
     if not token:
         return ""
     return _valid(token, purpose=Link.Purpose.SESSION, now=now).values_list("address", flat=True).first() or ""
+
+
+def hold(session: SessionBase, *, now: datetime) -> None:
+    """Nobody ends the organiser's session, or deletes their data, before the transaction is over; else `NotEntered`."""
+    entered = _valid(session.get(_SESSION_KEY, ""), purpose=Link.Purpose.SESSION, now=now)
+    if not entered.select_for_update().values_list("pk").first():
+        raise NotEntered
 
 
 def leave(session: SessionBase) -> None:

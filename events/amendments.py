@@ -26,11 +26,14 @@ def propose(event: Event, proposed: Event, *, version: int, proposal: int, reaso
     with transaction.atomic():
         event = hold(Event.objects.filter(pk=event.pk, status=Status.PUBLISHED, version=version))
         changes = find_changes(event, proposed)
-        amendment = Amendment.objects.filter(event=event).first() or Amendment(event=event, version=0)
-        if amendment.is_same(changes, base=version):
+        there = Amendment.objects.filter(event=event).first()
+        seen = there.version if there else 0
+        if there and there.is_same(changes, base=version) and not (reason and seen == proposal):
             return  # it was sent twice
-        if amendment.version != proposal:
+        if seen != proposal:
             raise NotAllowed.too_late()
+        # Each version has a step, so none comes twice, also when the one before was taken back or accepted.
+        amendment = there or Amendment(event=event, version=event.steps.count())
         if not changes:
             raise NotAllowed(_nothing_new(amendment))
         amendment.fill(changes, base=version, now=timezone.now())
@@ -92,6 +95,6 @@ def _drop(amendments: QuerySet[Amendment]) -> None:
 
 
 def _nothing_new(amendment: Amendment) -> str:
-    if amendment.version:
+    if amendment.pk:
         return _("So it is published already. To drop what you proposed, take it back.")
     return _("Nothing was changed.")

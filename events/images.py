@@ -117,6 +117,11 @@ def store(picture: CleanPicture) -> str:
     return name
 
 
+def exists(name: str, width: int) -> bool:
+    """Whether the picture, whose largest rendition has this width, is still there."""
+    return default_storage.exists(path(name, f"{jpeg_width(width)}.jpg"))
+
+
 def delete(name: str) -> None:
     """Remove all files of the picture, half-written ones too; it is no error if there are none."""
     folder = _folder(name)

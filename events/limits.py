@@ -48,6 +48,8 @@ STAMPS = (Limit("stamps", 1, timedelta(days=3)),)
 # The owner may need one after another; whoever asks in another's name must not shut them out for a day.
 ENTRIES = (Limit("entries", 5, HOUR),)
 ENTRIES_OF_NETWORK = (Limit("entries of a network", 30, HOUR),)
+# As long as nobody has proven the address, these are letters to a stranger as well.
+ENTRIES_UNPROVEN = (Limit("entries of an unproven address", 5, DAY),)
 # What an organiser does with their own events: each time a letter, pages made anew for all, or work for a moderator.
 CHANGES = (Limit("changes", 60, HOUR),)
 # Events of one address that wait for a moderator.
@@ -100,8 +102,12 @@ def _count(limit: Limit, source: str, *, now: datetime) -> None:
     # A window that is over begins anew; so does one that ends later than any can: a clock was wrong when it began.
     bucket.filter(Q(ends_at__lte=now) | Q(ends_at__gt=ends_at)).update(count=0, ends_at=ends_at)
     # One conditional UPDATE, so that many at once do not pass together.
-    if not bucket.filter(count__lt=limit.most).update(count=F("count") + 1):
-        raise TooMany(limit, wait=int((bucket.get().ends_at - now).total_seconds()) + 1)
+    if bucket.filter(count__lt=limit.most).update(count=F("count") + 1):
+        return
+    full = bucket.first()
+    if not full:  # `purge` came by
+        return _count(limit, source, now=now)
+    raise TooMany(limit, wait=int((full.ends_at - now).total_seconds()) + 1)
 
 
 def has_too_many_waiting(address: str, *, is_proven: bool = False) -> bool:

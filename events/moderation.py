@@ -10,13 +10,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from events import access, images, limits, mail, outbox
 from events.models import (
     AMENDABLE,
     Amendment,
+    Condition,
     Event,
     Status,
     Step,
@@ -38,7 +39,9 @@ def submit(event: Event, *, now: datetime, is_proven: bool = False) -> Event:
 
     The same submission sent twice stays one event, unless the first was decided already.
     """
-    if twin := find_twin(event):
+    if twin := find_twin(event, now=now):
+        if is_proven and twin.status == Status.UNCONFIRMED:
+            confirm(twin)
         return twin
     try:
         with transaction.atomic():
@@ -58,16 +61,18 @@ def submit(event: Event, *, now: datetime, is_proven: bool = False) -> Event:
     return event
 
 
-def find_twin(event: Event) -> Event | None:
-    """The event that the same submission made before, if it waits; if it was decided, `event` gets a number of its own.
+def find_twin(event: Event, *, now: datetime) -> Event | None:
+    """The event that the same submission made before, if it waits; else `event` gets a number of its own.
 
-    Each sending again of what was decided is told from the one before by the number of that.
+    It does not wait when it was decided, nor when it can no longer be confirmed. Each sending again of such a one is
+    told from the one before by the number of that.
     """
     if not event.submission:
         return None
     digest = str(event.submission).partition(".")[0]
     while twin := Event.objects.filter(submission=event.submission).first():
-        if twin.status in {Status.UNCONFIRMED, Status.PENDING}:
+        is_alive = twin.status == Status.UNCONFIRMED and twin.created_at > now - access.CONFIRM_WITHIN
+        if is_alive or twin.status == Status.PENDING:
             return twin
         event.submission = f"{digest}.{twin.pk}"
     return None
@@ -113,6 +118,7 @@ def forget(address: str) -> int:
         return 0  # else all links to confirm would go, which bear none
     with transaction.atomic(durable=True):  # the pictures go only when it is certain that the rows are gone
         change_version()
+        access.forget(address)  # first, so that a copy that is just being made is waited for
         # Held before anything that belongs to them is deleted, so that nobody adds to it meanwhile.
         held = Event.objects.of_organiser(address).order_by("pk").select_for_update().values_list("pk", flat=True)
         events = Event.objects.filter(pk__in=[*held])
@@ -225,6 +231,8 @@ def _make(
 
 
 def _columns(event: Event) -> dict[str, Any]:
-    """All that an organiser may change of an event, and what follows from it."""
+    """All that an organiser may change of an event, and what follows from it: a new date ends a postponement."""
     event.derive()
-    return {name: getattr(event, name) for name in (*AMENDABLE, *DERIVED)}
+    is_moved = Q(condition=Condition.POSTPONED) & ~Q(start_date=event.start_date)
+    condition = Case(When(is_moved, then=Value(Condition.PLANNED)), default=F("condition"))
+    return {name: getattr(event, name) for name in (*AMENDABLE, *DERIVED)} | {"condition": condition}

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from post_office.models import Email
 
-from events import access, limits
+from events import access, limits, moderation
 from events.models import Link, Status
 from tests.factories import make_event, make_moderator
 from tests.organisers import ADDRESS, find_link, organiser, read_tables
@@ -83,13 +83,14 @@ def test_nobody_learns_whether_an_address_is_known(visitor):
 def test_as_much_is_asked_of_the_database_for_a_stranger_as_for_a_known_address(visitor):
     make_event()
     asked = []
-    for address in ("stranger@example.org", ADDRESS):
+    make_event(contact_email="unproven@example.org", status=Status.UNCONFIRMED)
+    for address in ("stranger@example.org", "unproven@example.org", ADDRESS):
         with CaptureQueriesContext(connection) as queries:
             ask(visitor, address)
         # But for how it ends: the one is undone.
         asked.append([word for query in queries if (word := query["sql"].split()[0]) not in {"RELEASE", "ROLLBACK"}])
 
-    assert asked[0] == asked[1]
+    assert asked[0] == asked[1] == asked[2]
     assert asked[0].count("INSERT") >= 3  # the counts, the link, the letter
 
 
@@ -102,6 +103,21 @@ def test_an_address_gets_five_links_an_hour_and_another_one_is_still_served(visi
     assert ask(visitor, "other@example.org").status_code == 302
     clock.shift(limits.HOUR)
     assert ask(visitor).status_code == 302
+
+
+def test_an_address_that_nobody_has_proven_gets_five_links_a_day_and_nobody_learns_it(visitor, clock):
+    event = make_event(status=Status.UNCONFIRMED)
+    answers = set()
+    for _hour in range(12):
+        answers.add(ask(visitor).status_code)
+        clock.shift(limits.HOUR)
+
+    assert answers == {302}
+    assert Email.objects.count() == Link.objects.count() == 5
+    moderation.confirm(event)
+    Email.objects.all().delete()
+    ask(visitor)
+    assert Email.objects.exists()
 
 
 def test_a_mistyped_address_is_explained_and_stays(visitor):

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -392,6 +393,22 @@ def test_no_table_holds_a_network_and_none_its_plain_hash(visitor):
     assert Bucket.objects.count() > 4
     for trace in ("203.0.113", "cb00714d", "3405803853", "2001:db8", "20010db8", "0077:7777", "00777777"):
         assert trace not in everything.casefold(), trace
+
+
+def test_a_count_that_is_deleted_at_that_moment_begins_anew(monkeypatch):
+    assert count_all(THRICE) == 3
+    update, deleted = QuerySet.update, []
+
+    def update_after_purge(rows, **values):
+        if "count" in values and not deleted:
+            deleted.append(Bucket.objects.all().delete())
+        return update(rows, **values)
+
+    monkeypatch.setattr(QuerySet, "update", update_after_purge)
+
+    count(THRICE, "somebody", now=timezone.now())
+
+    assert Bucket.objects.get().count == 1
 
 
 def test_what_was_counted_is_gone_after_a_week_at_the_latest(visitor, clock):

@@ -2,16 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 from post_office.models import Email
 
 from events import amendments, moderation
+from events.forms.edit import CopyForm
 from events.models import Amendment, Event, Link, Status, Step
 from tests.factories import make_event, make_moderator
+from tests.organisers import make_own_event, organiser
 
 
 def at_once(*acts):
@@ -185,6 +189,38 @@ def test_of_two_proposals_at_once_one_is_kept():
         assert sorted(outcomes) == ["NotAllowed", "done"]
         assert Amendment.objects.get(event=event).changes == {"title": "AB"[outcomes.index("done")]}
         assert Step.objects.filter(event=event).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_event_is_confirmed_or_deleted_at_that_moment():
+    for _round in range(ROUNDS):
+        event = make_event(status=Status.UNCONFIRMED)
+        Event.objects.update(created_at=timezone.now() - timedelta(days=8))
+
+        outcomes = outcomes_of(lambda event=event: moderation.confirm(event), lambda: call_command("purge"))
+
+        is_confirmed = outcomes[0] == "done"
+        assert outcomes[1] == "done"
+        assert Event.objects.exists() == Step.objects.exists() == Email.objects.exists() == is_confirmed
+        Event.objects.all().delete()
+        Email.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_is_made_while_all_is_being_deleted_is_deleted_too_or_not_made():
+    old = date(2024, 12, 28)
+    for _round in range(ROUNDS):
+        event, inside = make_own_event(start_date=old), organiser()
+        form = CopyForm(event=event, now=timezone.now())
+        data = {name: form[name].value() for name in form.fields} | {"start_date": "2026-12-27", "consent": "on"}
+        data = {name: value for name, value in data.items() if value not in (None, "", False)}
+
+        at_once(
+            lambda event=event, inside=inside, data=data: inside.post(f"/en/my-events/{event.pk}/copy/", data),
+            lambda: moderation.forget("private@example.org"),
+        )
+
+        assert [model.objects.count() for model in (Event, Step, Link, Email)] == [0, 0, 0, 0]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """A ZIP archive of `events.json` and the pictures, of whoever has entered by a link of a letter."""
     address = access.find_address(request.session, now=timezone.now())
     if not address:
-        raise Http404
+        raise access.NotEntered
     response = HttpResponse(_pack(address), content_type="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="my-events.zip"'
     return response

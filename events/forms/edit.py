@@ -1,6 +1,6 @@
 """The organiser's own pages: asking for a link, changing an event, copying it, and what is said with a step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from events import amendments, day, moderation, moves
+from events.forms import picture
 from events.forms.entry import EVENT, WHEN, WHERE, WHO, EntryForm, Group, describe
 from events.forms.fields import MailboxField, ParagraphsField, UnseenNumberField
 from events.forms.submission import NewEventForm
-from events.models import Amendment, Event, Status, Verb, find_changes
+from events.models import Amendment, Condition, Event, Status, Verb, find_changes
 
 EDITABLE = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED})
 
@@ -58,9 +59,23 @@ class EditForm(EntryForm):
         shown = self.amendment.proposed() if self.amendment else _copy(event)
         super().__init__(data, files, now=now, instance=shown, initial=describe(shown) | self.versions)
 
+    def groups(self) -> Iterator[dict[str, Any]]:
+        """With another heading over the word to the moderator where that is an answer."""
+        *others, last = super().groups()
+        yield from [*others, last | ({"heading": _("Your answer")} if self.is_asked else {})]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a moderator gave the event or the change back, and an answer is due."""
+        is_refused = bool(self.amendment and self.amendment.is_refused)
+        return self.event.status == Status.RETURNED or (self.event.status == Status.PUBLISHED and is_refused)
+
     def find_window(self) -> tuple[date, date]:
         """Of its own edition, also when that is over: what was wrong is put right there too."""
         return day.window(self.event.edition)
+
+    def clean_image_kept(self) -> picture.StoredPicture | None:
+        return picture.find_kept(self.cleaned_data["image_kept"], own=self.instance.image)
 
     def keep_all(self) -> None:
         super().keep_all()
@@ -76,8 +91,15 @@ class EditForm(EntryForm):
             amendments.propose(self.event, self.instance, proposal=self.cleaned_data["proposal"], **seen)
         elif self.event.status == Status.RETURNED or find_changes(self.event, self.instance):
             moderation.edit(self.instance, **seen)
-        elif seen["version"] == self.event.version:  # who looks at it just now is not disturbed; else it was sent twice
+        elif seen["version"] == self.event.version:  # who looks at it just now is not disturbed
             raise moderation.NotAllowed(_("Nothing was changed."))
+        elif not self._was_sent_already(**seen):
+            raise moderation.NotAllowed.too_late()
+
+    def _was_sent_already(self, *, version: int, reason: str) -> bool:
+        """Whether what followed on this version was the very same change."""
+        steps = self.event.steps.filter(verb=Verb.EDIT, version=version + 1, reason=reason)
+        return self.event.status == Status.PENDING and steps.exists()
 
     @property
     def is_proposal_new(self) -> bool:
@@ -156,7 +178,7 @@ STEPS = {
         label=_("Cancel…"),
         question=_("Cancel the event?"),
         meaning=_(
-            "Its page stays, and says that it does not take place; calendars that hold it learn so too. "
+            "Its page stays and says that it does not take place, and people’s calendars will show it too. "
             "You can undo this at any time."
         ),
         button=_("Yes, it does not take place"),
@@ -168,7 +190,7 @@ STEPS = {
         label=_("Postpone…"),
         question=_("Postpone the event?"),
         meaning=_(
-            "Its page stays, and says that a new date is not known yet; calendars that hold it learn so too. "
+            "Its page stays and says that a new date is not known yet, and people’s calendars will show it too. "
             "As soon as you know the date, change the event. You can undo this at any time."
         ),
         button=_("Yes, it is postponed"),
@@ -179,7 +201,7 @@ STEPS = {
         moderation.restore,
         label=_("It takes place after all…"),
         question=_("Does it take place after all?"),
-        meaning=_("Visitors see again that it takes place, on the date that is announced. Calendars learn so too."),
+        meaning=_("Visitors see again that it takes place, on the date announced. People’s calendars will show it too."),
         button=_("Yes, it takes place"),
         done=_("The event takes place, and visitors see that."),
     ),
@@ -200,8 +222,12 @@ BEFORE_IT_IS_OVER = {"cancel", "postpone"}
 
 
 def steps_for(event: Event, *, now: datetime) -> list[str]:
-    """The names of the steps that its organiser may take: what is over can no longer be called off."""
-    left_out = BEFORE_IT_IS_OVER if event.local_over <= now else set()
+    """The names of the steps that its organiser may take: what is over can no longer be called off.
+
+    What was postponed is not over, though the date that it had is past.
+    """
+    is_over = event.local_over <= now and event.condition != Condition.POSTPONED
+    left_out = BEFORE_IT_IS_OVER if is_over else set()
     return [name for name, step in STEPS.items() if name not in left_out and moves.allows(step.verb, event)]
 
 

@@ -18,7 +18,7 @@ from events import access, day, images
 from events.forms import picture
 from events.forms.event import EventForm
 from events.forms.fields import UnseenField, UnseenNumberField
-from events.forms.when_and_where import find_city_name
+from events.forms.when_and_where import find_city_name, find_end, find_place
 from events.geo import countries
 from events.models import City, Event
 
@@ -124,6 +124,8 @@ class EntryForm(EventForm):
         return picture.find_kept(self.cleaned_data["image_kept"])
 
     def clean(self) -> dict[str, Any]:
+        if self._has_zone_of_another_city and find_place(self.cleaned_data):
+            self.cleaned_data["zone"] = ""  # the new city has its own
         data = super().clean()
         if "city" in data:
             data["city"] = find_city_name(data, self.instance.place)
@@ -134,6 +136,11 @@ class EntryForm(EventForm):
         if (data.get("image") or data.get("image_kept")) and data.get("image_alt") == "":
             self.add_error("image_alt", _("Describe the picture in a few words."))
         return data
+
+    @property
+    def _has_zone_of_another_city(self) -> bool:
+        """Whether only the city was changed in what stood in the form, and not the zone."""
+        return bool(self.initial.get("zone")) and "city" in self.changed_data and "zone" not in self.changed_data
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -188,6 +195,8 @@ def describe(event: Event) -> dict[str, Any]:
         typed |= {"latitude": None, "longitude": None}
     if event.place and event.zone == event.place.zone:
         typed["zone"] = ""
+    if event.end_date == find_end(typed | {"end_date": None}):
+        typed["end_date"] = None
     if event.image:
         kept = picture.StoredPicture(event.image, event.image_width or 0, event.image_height or 0)
         typed["image_kept"] = picture.make_token(kept)

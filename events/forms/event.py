@@ -47,7 +47,7 @@ class EventForm(forms.ModelForm):
         label=_("What happens there"),
         required=False,
         max_length=5000,
-        help_text=_("Programme, guests, who is welcome. *emphasis*, lists and [links](https://…) are fine."),
+        help_text=_("Programme, guests, who is welcome. Plain text is fine."),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose…")), *Kind.choices], widget=PlainSelect)

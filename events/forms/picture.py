@@ -46,9 +46,12 @@ def make_token(stored: StoredPicture) -> str:
     return signing.dumps(asdict(stored), salt=_SALT)
 
 
-def find_kept(token: str) -> StoredPicture | None:
-    """The picture of a token, unless that is too old or not of our making."""
+def find_kept(token: str, *, own: str = "") -> StoredPicture | None:
+    """The picture of a token, unless that is not of our making, too old (but for an event's `own`), or gone."""
     try:
-        return StoredPicture(**signing.loads(token, salt=_SALT, max_age=KEPT_FOR))
+        kept = StoredPicture(**signing.loads(token, salt=_SALT))
+        if kept.name != own:
+            signing.loads(token, salt=_SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return None
+    return kept if images.exists(kept.name, kept.width) else None

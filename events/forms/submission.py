@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,12 @@ class NewEventForm(EntryForm):
     def is_in_doubt(self) -> bool:
         """Whether a form without errors has something to ask before it is stored."""
         return self.is_valid() and bool(self.doubles or self.cities)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether a question that is asked stood on the page that was sent too, and was left without an answer."""
+        asked = cast(QueryDict, self.data).getlist("asked")
+        return ("doubles" in asked and bool(self.doubles)) or ("cities" in asked and bool(self.cities))
 
     @property
     def unseen_fields(self) -> list[forms.BoundField]:

@@ -36,15 +36,18 @@ def check_place(data: Data) -> None:
 def find_place(data: Data) -> City | None:
     """The city in the data that was meant, if it is there: the one chosen, or else the likeliest of that name.
 
-    Only one of which a name begins with what is typed: who chose Berlin may have typed another city since.
+    Only one of which a name begins with what is typed: who chose Berlin may have typed another city since. And who
+    chose Londonderry and now has London means that.
     """
     if not data.get("country") or not data.get("city"):
         return None
+    chosen = None
     if data.get("place") and (start := text.fold(data["city"])):
         named = City.objects.filter(pk=data["place"], country=data["country"], search__contains=f"|{start}")
-        if chosen := named.first():
+        chosen = named.first()
+        if chosen and f"|{start}|" in chosen.search:
             return chosen
-    return City.objects.match(data["country"], data["city"])
+    return City.objects.match(data["country"], data["city"]) or chosen
 
 
 def find_city_name(data: Data, place: City | None) -> str:
@@ -66,7 +69,12 @@ def find_zone(data: Data, place: City | None) -> str:
         return ""  # the country or the city has an error of its own
     if len({zones.instant(data.get("start_date") or date(2000, 12, 31), None, zone) for zone in candidates}) == 1:
         return candidates[0]
-    message = _("We do not know this city, and its country has several time zones. Choose one, for example %(zone)s.")
+    if data.get("city"):
+        message = _(
+            "We do not know this city, and its country has several time zones. Choose one, for example %(zone)s."
+        )
+    else:
+        message = _("This country has several time zones. Choose yours, for example %(zone)s.")
     raise ValidationError({"zone": ValidationError(message, code="unknown", params={"zone": candidates[0]})})
 
 

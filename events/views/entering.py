@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import access, limits, mail, text
 from events.forms.edit import AskForm
-from events.models import Event
+from events.models import Event, Status
 from events.views import errors
 
 
@@ -37,13 +37,26 @@ def send_link(request: HttpRequest, *, now: datetime) -> HttpResponse:
 def _write_letter(address: str, *, now: datetime) -> None:
     """To the address as it stands in the event, and not as a stranger spelt it.
 
-    For an address without events all is done too, and undone, so that the time it takes tells nothing.
+    For an address without events, or to which no more may go, all is done too, and undone, so that neither the answer
+    nor the time it takes tells anything.
     """
-    known = Event.objects.of_organiser(address).order_by("-pk").values_list("contact_email", flat=True).first()
+    events = Event.objects.of_organiser(address)
+    known = events.order_by("-pk").values_list("contact_email", flat=True).first()
+    is_proven = events.exclude(status=Status.UNCONFIRMED).exists()
     with transaction.atomic():
+        has_room = _has_room(address, now=now)
         token = access.make_entry(known or address, now=now)
         mail.enter(known or address, language=text.current_language(), token=token)
-        transaction.set_rollback(not known)
+        transaction.set_rollback(not known or not (is_proven or has_room))
+
+
+def _has_room(address: str, *, now: datetime) -> bool:
+    """Count a letter to an address that may be nobody's who asked; whether it may go."""
+    try:
+        limits.count(limits.ENTRIES_UNPROVEN, limits.fold_address(address), now=now)
+    except limits.TooMany:
+        return False
+    return True
 
 
 @require_safe

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 
-from events import limits
+from events import access, limits
+from events.forms.edit import AskForm
 
 RETRY_AFTER = 60  # seconds, when the database cannot be reached
 
@@ -24,6 +25,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, access.NotEntered):
+        return _say(request, 404, template="events/mine_not_entered.html", form=AskForm())
     return _say(request, 404)
 
 
@@ -58,10 +61,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _say(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+def _say(request: HttpRequest, status: int, template: str = "", **context: Any) -> HttpResponse:
     # The error may have come before the language was chosen, when that of the thread's last visitor is still set.
     with override(get_language_from_request(request, check_path=True)):
-        response = render(request, f"{status}.html", context, status=status)
+        response = render(request, template or f"{status}.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,10 +119,11 @@ def _take_copy(request: HttpRequest, form: CopyForm, event: Event) -> HttpRespon
     if form.is_in_doubt:
         return _show_copy_again(request, form, event)
     new = form.event()
-    if not moderation.find_twin(new) and limits.has_too_many_waiting(new.contact_email, is_proven=True):
+    if not moderation.find_twin(new, now=form.now) and limits.has_too_many_waiting(new.contact_email, is_proven=True):
         return _show_copy_again(request, form, event, str(limits.MANY_WAIT))
     try:
         with _counted(event, now=form.now):
+            access.hold(request.session, now=form.now)
             form.fill_picture(new)
             new = moderation.submit(new, now=form.now, is_proven=True)
     except (images.NotStored, limits.TooMany) as refusal:
@@ -197,7 +198,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Delete all own data: GET asks, POST does it."""
     address = access.find_address(request.session, now=timezone.now())
     if not address:
-        raise Http404
+        raise access.NotEntered
     form = DeleteForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"form": form, "events": _own(address).order_by("-edition", "starts_at"), "address": address}
@@ -219,7 +220,10 @@ def _own(address: str) -> QuerySet[Event]:
 
 
 def _find(request: HttpRequest, pk: int, *, now: datetime) -> Event:
-    return get_object_or_404(_own(access.find_address(request.session, now=now)), pk=pk)
+    address = access.find_address(request.session, now=now)
+    if not address:
+        raise access.NotEntered
+    return get_object_or_404(_own(address), pk=pk)
 
 
 @contextmanager

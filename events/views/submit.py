@@ -51,7 +51,7 @@ def _take(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> HttpR
     if form.is_in_doubt:
         return _show_again(request, form)
     event = form.event()
-    if moderation.find_twin(event):
+    if moderation.find_twin(event, now=now):
         return redirect("sent")
     if limits.has_too_many_waiting(event.contact_email):
         return _show_again(request, form, str(limits.MANY_WAIT))

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -24,8 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        stale = Event.objects.filter(status=Status.UNCONFIRMED, created_at__lt=now - UNCONFIRMED_FOR)
-        events = stale.delete()[1].get("events.Event", 0)
+        events = self.delete_unconfirmed(now)
         links, _by_model = Link.objects.filter(expires_at__lt=now).delete()
         unknown = images.stored_names(now - KEPT_FOR - timedelta(days=1))
         orphans = [name for name in unknown if not is_picture_in_use(name)]
@@ -40,6 +40,13 @@ class Command(BaseCommand):
             f"{contacts} contacts."
         )
 
+    def delete_unconfirmed(self, now: datetime) -> int:
+        """Held before anything that belongs to them goes, so that none is confirmed meanwhile."""
+        stale = Event.objects.filter(status=Status.UNCONFIRMED, created_at__lt=now - UNCONFIRMED_FOR)
+        with transaction.atomic():
+            held = [*stale.order_by("pk").select_for_update().values_list("pk", flat=True)]
+            return Event.objects.filter(pk__in=held).delete()[1].get("events.Event", 0)
+
     def delete_letters(self, now: datetime) -> int:
         """Sent letters hold addresses and links; those that were given up are kept for somebody to look into."""
         sent = Q(status=STATUS.sent, last_updated__lt=now - SENT_LETTERS_FOR)
@@ -49,4 +56,5 @@ class Command(BaseCommand):
     def delete_contacts(self, now: datetime) -> int:
         old = Event.objects.filter(starts_at__lt=now - CONTACTS_FOR)
         Amendment.objects.filter(event__in=old).delete()  # it may hold a name, and nobody is left to send it anew
-        return old.exclude(contact_email="", contact_name="").update(contact_email="", contact_name="", source="")
+        nothing = {"contact_email": "", "contact_name": "", "source": "", "submission": None}
+        return old.exclude(contact_email="", contact_name="").update(**nothing)
