@@ -7,7 +7,7 @@ import pytest
 
 EVENTS = Path(__file__).resolve().parent.parent / "events"
 RANKS = {
-    **dict.fromkeys(["geo", "text", "markdown", "images", "redraw", "day"], 0),
+    **dict.fromkeys(["geo", "text", "markdown", "images", "redraw", "day", "checks"], 0),
     "models": 1,
     **dict.fromkeys(["outbox", "mail", "access", "limits", "moves", "doubles"], 2),
     **dict.fromkeys(["lights", "night", "relay", "nearby", "pieces"], 2),
