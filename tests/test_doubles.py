@@ -121,6 +121,37 @@ def test_that_it_is_another_event_is_remembered_while_something_else_is_put_righ
     assert fields_named(page, "is_new") == ['<input type="hidden" name="is_new" value="on">']
 
 
+@pytest.mark.usefixtures("frankfurts")
+def test_who_sends_again_without_an_answer_is_told_that_one_is_missing(visitor):
+    make_event(title="Həmrəylik gecəsi", city="Frankfurt")
+    told = "Please answer this first"
+
+    def asked_by(page):
+        return {"asked": re.findall(r'name="asked" value="(\w+)"', page.text)}
+
+    first = send(visitor, city="Frankfurt")
+    assert told not in first.text
+    second = send(visitor, city="Frankfurt", place="0", **asked_by(first))
+    assert (asked_in(second), told in second.text) == ({QUESTION}, True)
+    assert send(visitor, city="Frankfurt", place="0", is_new="on", **asked_by(second)).status_code == 302
+
+
+@pytest.mark.usefixtures("frankfurts")
+def test_a_question_that_comes_for_the_first_time_blames_nobody(visitor):
+    make_event(title="Həmrəylik gecəsi", city="Frankfurt am Main")
+
+    page = send(visitor, city="Frankfurt am Main", asked="cities")
+
+    assert asked_in(page) == {QUESTION}
+    assert "Please answer this first" not in page.text
+
+
+def test_what_may_be_the_same_opens_beside_the_form(visitor):
+    known = make_event(title="Həmrəylik gecəsi")
+
+    assert f'href="{known.get_absolute_url()}" target="_blank"' in send(visitor).text
+
+
 def test_the_picture_is_kept_while_one_answers(visitor):
     make_event(title="Həmrəylik gecəsi")
     photo = SimpleUploadedFile("photo.jpg", pictures.photo(), "image/jpeg")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from events import moderation
+from events.geo import countries
 from tests.factories import make_city, make_event
 from tests.reading import links_of, page_of, query_of, text_of
 
@@ -152,8 +153,11 @@ def test_a_public_address_leads_to_its_point_on_the_map():
     assert address == "https://www.openstreetmap.org/?mlat=52.51631&mlon=13.37777#map=17/52.51631/13.37777"
 
 
-def test_a_public_address_without_a_point_is_searched_on_the_map():
-    page = page_of(make_event(place=make_city(), address="Sample Street 12"))
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_public_address_without_a_point_is_searched_on_the_map(is_known):
+    place, middle = (make_city(), (52.52, 13.41)) if is_known else (None, countries.point("DE"))
+    found = dict(zip(("latitude", "longitude"), middle, strict=True))
+    page = page_of(make_event(place=place, address="Sample Street 12", **found))
 
     assert query_of(links_of(page)["Show on OpenStreetMap"]) == {"query": "Sample Street 12, Berlin, Germany"}
 

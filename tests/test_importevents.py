@@ -177,7 +177,7 @@ def test_three_bad_lines_among_good_ones_are_named_and_nothing_is_imported(repor
         ("2026-12-31", "31.12.2026", "start_date: Write the date as 2026-12-31."),
         ("2026-12-31", "12/31/2026", "start_date: Write the date as 2026-12-31."),
         ("2026-12-31", "2026-06-01", "start_date: An event of the Day starts in December or January."),
-        ("Sample Association", "", "organiser: This field is required."),
+        ("Sample Association", "", "organiser: Say who holds the event."),
         ("Sample Association", ";", "organiser: Say who holds the event."),
         ("Berlin", "", "city: Give the city where it takes place."),
         ("DE,", "Germany,", "country: Give the country’s code of two letters (ISO 3166), such as DE."),

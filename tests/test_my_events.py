@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from post_office.models import Email
 
-from events import moderation
+from events import amendments, moderation
 from events.models import Amendment, Condition, Event, Status, Step
 from tests.factories import make_moderator
 from tests.organisers import ADDRESS, change, errors_in, organiser, page_of, propose, take, words_of
@@ -109,6 +109,31 @@ def test_an_old_note_is_history():
 
     assert "A moderator wrote" not in page
     assert "Is the hall open?" in page
+
+
+def test_what_waits_for_an_answer_has_one_way_to_it():
+    returned, refused = make_event(status=Status.PENDING), make_event(title="Shown evening")
+    moderation.return_(returned, by=make_moderator("DE"), reason="Is the hall open?")
+    amendment = propose(refused, title="Better evening")
+    open_page = page_of(organiser(), refused).text
+    amendments.refuse(amendment, by=make_moderator("DE"), version=1, reason="Too short.")
+
+    for event in (returned, refused):
+        page = page_of(organiser(), event).text
+        assert page.count(f'href="{reverse("my-event-edit", args=[event.pk])}"') == 1
+        assert "Answer and change" in page
+        form = page_of(organiser(), event, "my-event-edit").text
+        assert "Your answer" in form
+        assert '<a href="#id_reason">' in form
+    assert ("Take my change back" in open_page, "Drop my change" in open_page) == (True, False)
+    assert ("Take my change back" in page, "Drop my change" in page) == (False, True)
+
+
+def test_where_nobody_asked_no_answer_is_spoken_of():
+    page = page_of(organiser(), make_event(), "my-event-edit").text
+
+    assert "answer</" not in page
+    assert "#id_reason" not in page
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,15 @@ def test_an_unknown_city_in_a_country_of_one_zone_is_accepted(visitor):
     assert Event.objects.get().zone == "Europe/Tallinn"
 
 
+def test_an_online_event_without_a_city_is_asked_for_the_zone_and_not_for_a_city(visitor):
+    online = {"country": "US", "format": "online", "city": "", "online_url": "https://example.org/live"}
+
+    asked = errors_at(send(visitor, **online, zone=""), "zone")
+
+    assert "Choose yours, for example" in asked
+    assert "city" not in asked
+
+
 def test_an_unknown_city_in_a_country_of_many_zones_asks_for_the_zone(visitor):
     response = send(visitor, country="RU", city="Маленькая", zone="")
 
@@ -257,7 +266,7 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
 @pytest.mark.parametrize(
     ("fields", "field", "message"),
     [
-        ({"title": ""}, "title", "required"),
+        ({"title": ""}, "title", "a name"),
         ({"title": "ab"}, "title", "at least three letters"),
         ({"title": "x" * 121}, "title", "at most 120"),
         ({"description": "x" * 3_000_000}, "description", "at most 5000"),
@@ -274,8 +283,8 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"website": "https://[broken"}, "website", "not a link"),
         ({"registration_url": "mailto:a@example.org"}, "registration_url", "not a link"),
         ({"kind": "party"}, "kind", "party"),
-        ({"kind": ""}, "kind", "required"),
-        ({"languages": None}, "languages", "required"),
+        ({"kind": ""}, "kind", "what kind"),
+        ({"languages": None}, "languages", "at least one language"),
         ({"languages": ["xx"]}, "languages", "xx"),
         ({"organiser": " ; "}, "organiser", "Say who"),
         ({"contact_email": "nobody"}, "contact_email", "not an e-mail address"),
@@ -283,7 +292,7 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"contact_email": '"a,victim@example.com,b"@example.org'}, "contact_email", "not an e-mail address"),
         ({"contact_email": '"a\x1cb"@example.org'}, "contact_email", "cannot be shown"),
         ({"contact_email": '"a\x0b b"@example.org'}, "contact_email", "not an e-mail address"),
-        ({"title": "\u200b\u200b\u200b\u2800"}, "title", "required"),
+        ({"title": "\u200b\u200b\u200b\u2800"}, "title", "a name"),
         ({"title": "?!…"}, "title", "in words"),
         ({"organiser": "…"}, "organiser", "Say who"),
         ({"organiser": "a;" * 90}, "organiser", "too long"),
@@ -300,7 +309,7 @@ def test_a_photo_of_six_megabytes_is_stored_small_and_without_its_metadata(visit
         ({"start_date": "2027-02-01"}, "start_date", "between"),
         ({"start_date": "2025-12-31"}, "start_date", "between"),
         ({"start_date": "31/31/2026"}, "start_date", "valid date"),
-        ({"start_date": ""}, "start_date", "required"),
+        ({"start_date": ""}, "start_date", "the day on which"),
         ({"start_time": "25:00"}, "start_time", "valid time"),
         ({"start_time": ""}, "start_time", "as well"),
         ({"end_date": "2026-12-26"}, "end_date", "before the start"),

@@ -201,7 +201,9 @@ STEPS = {
         moderation.restore,
         label=_("It takes place after all…"),
         question=_("Does it take place after all?"),
-        meaning=_("Visitors see again that it takes place, on the date announced. People’s calendars will show it too."),
+        meaning=_(
+            "Visitors see again that it takes place, on the date announced. People’s calendars will show it too."
+        ),
         button=_("Yes, it takes place"),
         done=_("The event takes place, and visitors see that."),
     ),

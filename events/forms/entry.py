@@ -74,6 +74,8 @@ class EntryForm(EventForm):
             del self.fields[name]
         self.now = now
         self.first, self.last = self.find_window()
+        window = {"first": _in_words(self.first), "last": _in_words(self.last)}
+        self.fields["start_date"].help_text = _("From %(first)s to %(last)s.") % window
         for name in ("start_date", "end_date"):
             latest = self.last + timedelta(days=7)
             self.fields[name].widget.attrs |= {"min": self.first.isoformat(), "max": latest.isoformat()}
@@ -190,8 +192,7 @@ class EntryForm(EventForm):
 def describe(event: Event) -> dict[str, Any]:
     """What to show in a form for `event`: what was typed, and not what was found from it, which a new city changes."""
     typed = model_to_dict(event, fields=EventForm.Meta.fields) | {"languages": event.language_codes}
-    found = (event.place.latitude, event.place.longitude) if event.place else None
-    if (event.latitude, event.longitude) in {found, countries.point(str(event.country))}:
+    if not event.has_exact_point:
         typed |= {"latitude": None, "longitude": None}
     if event.place and event.zone == event.place.zone:
         typed["zone"] = ""

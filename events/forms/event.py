@@ -25,9 +25,10 @@ from events.models import AddressVisibility, Admission, Event, Format, Kind
 MAX_LANGUAGES = 10
 MAX_NAMES = 200  # characters, of all names in a field together
 
-# For the keyboards of phones, and what browsers know of their owner. What does not always apply has a placeholder,
+# For the keyboards of phones, and what browsers know of their owner. Where autocomplete is off, browsers do not bring
+# back what was typed when one goes back to the form, so it is not. What does not always apply has a placeholder,
 # be it blank: by it a style sheet sees whether they are empty and may be hidden.
-LINE = {"autocomplete": "off", "enterkeyhint": "next"}
+LINE = {"enterkeyhint": "next"}
 SOME_LINE = {**LINE, "placeholder": " "}
 LINK = {**SOME_LINE, "inputmode": "url", "placeholder": "https://"}
 
@@ -40,7 +41,10 @@ class EventForm(forms.ModelForm):
         min_length=3,
         max_length=120,
         help_text=_("As it stands on the poster, in its own language."),
-        error_messages={"min_length": _("Give it a name of at least three letters.")},
+        error_messages={
+            "required": _("Give the event a name."),
+            "min_length": _("Give it a name of at least three letters."),
+        },
         widget=forms.TextInput(LINE),
     )
     description = ParagraphsField(
@@ -50,12 +54,18 @@ class EventForm(forms.ModelForm):
         help_text=_("Programme, guests, who is welcome. Plain text is fine."),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose…")), *Kind.choices], widget=PlainSelect)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("Choose…")), *Kind.choices],
+        widget=PlainSelect,
+        error_messages={"required": _("Choose what kind of event it is.")},
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken"),
         choices=language_choices,
         initial=["az"],
         widget=LanguageBoxes,
+        error_messages={"required": _("Tick at least one language.")},
     )
     admission = forms.ChoiceField(
         label=_("Admission"), choices=Admission.choices, initial=Admission.FREE, widget=forms.RadioSelect
@@ -85,6 +95,7 @@ class EventForm(forms.ModelForm):
         choices=country_choices,
         widget=PlainSelect,
         help_text=_("For an online event: where the organiser is."),
+        error_messages={"required": _("Choose a country.")},
     )
     city = LineField(
         label=_("City"),
@@ -129,7 +140,11 @@ class EventForm(forms.ModelForm):
         help_text=_("Only to mark the exact spot; otherwise the city’s position is used."),
     )
 
-    start_date = forms.DateField(label=_("Starts on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    start_date = forms.DateField(
+        label=_("Starts on"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Give the day on which it starts.")},
+    )
     start_time = forms.TimeField(
         label=_("Starts at"),
         required=False,
@@ -157,6 +172,7 @@ class EventForm(forms.ModelForm):
         label=_("Organiser"),
         max_length=200,
         help_text=_("Public. Several names are separated by a semicolon."),
+        error_messages={"required": _("Say who holds the event.")},
         widget=forms.TextInput({**LINE, "autocomplete": "organization"}),
     )
     supporters = LineField(label=_("With the support of"), required=False, max_length=200, widget=forms.TextInput(LINE))
@@ -176,6 +192,7 @@ class EventForm(forms.ModelForm):
     contact_email = MailboxField(
         label=_("Your e-mail"),
         help_text=_("Only for moderators, never shown. We send a link there to confirm that it is yours."),
+        error_messages={"required": _("Give your e-mail address: we send the link there.")},
         widget=forms.EmailInput({**LINE, "autocomplete": "email"}),
     )
 

@@ -218,6 +218,14 @@ class Event(models.Model):
         return self.address_visibility == AddressVisibility.PUBLIC
 
     @property
+    def has_exact_point(self) -> bool:
+        """Whether its position was given, and is not just the middle of its city or country."""
+        middles = [countries.point(str(self.country))]
+        if self.place:
+            middles.append((self.place.latitude, self.place.longitude))
+        return self.latitude is not None and (self.latitude, self.longitude) not in middles
+
+    @property
     def language_codes(self) -> list[str]:
         return self.languages.split(",") if self.languages else []
 

@@ -150,7 +150,7 @@ def contact_link(contact: str) -> str:
 @register.filter
 def openstreetmap(event: Event) -> str:
     """The map of OpenStreetMap with a mark where the event is, if that is public and known; else the city."""
-    if event.has_public_address and event.latitude is not None:
+    if event.has_public_address and event.has_exact_point:
         latitude, longitude = (f"{degrees:.5f}" for degrees in event.point)
         return f"{_MAP}?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
     if event.place and not (event.has_public_address and event.address):

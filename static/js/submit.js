@@ -45,6 +45,15 @@ function complain(control, message) {
   control.setAttribute("aria-describedby", others.join(" "));
 }
 
+/** Takes a message away when what it is about was put right, as far as a browser can tell. */
+function settle(control) {
+  const group = control.closest("fieldset.field");
+  if (!control.checkValidity() || (group && !group.querySelector(":checked"))) return;
+  if (!group) return complain(control, "");
+  group.querySelector(".errorlist")?.remove();
+  for (const one of group.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+}
+
 // The city: a text field with a list of suggestions, as the ARIA practices describe a combobox. What a choice fills in
 // can be corrected, and falls away with the choice; what was typed stays.
 
@@ -58,7 +67,7 @@ class CityChoice {
     this.found = make("p", { className: "chosen" });
     input.removeAttribute("list"); // else the browser suggests as well
     input.after(this.list, this.found);
-    Object.assign(input, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: "false" });
+    Object.assign(input, { role: "combobox", autocomplete: "off", ariaAutoComplete: "list", ariaExpanded: "false" });
     input.setAttribute("aria-controls", this.list.id);
     this.listen();
     this.recognise();
@@ -156,6 +165,7 @@ class CityChoice {
     if (!city) return;
     this.forget();
     this.input.value = city.name;
+    complain(this.input, "");
     this.close();
     for (const name of ["latitude", "longitude", "zone"]) {
       if (!controls[name].value) controls[name].value = city[name];
@@ -363,6 +373,7 @@ class Preview {
 // nothing changes nothing.
 
 const KEPT_FOR = 14 * DAY;
+const VERSIONS = ["version", "proposal"];
 
 const keyOf = (purpose) => `draft:${purpose}`;
 const isBox = ({ type }) => type === "checkbox" || type === "radio";
@@ -418,6 +429,15 @@ class Draft {
     this.onChange();
   }
 
+  /** What of the event was on the screen: the server tells what is newer than a draft, as than a tab left open. */
+  get seen() {
+    return VERSIONS.filter((name) => controls[name]).map((name) => controls[name].value);
+  }
+
+  set seen(versions) {
+    VERSIONS.filter((name) => controls[name]).forEach((name, index) => (controls[name].value = versions[index]));
+  }
+
   get isUntouched() {
     return this.controls.every((control) => valueOf(control) === firstValueOf(control));
   }
@@ -425,7 +445,9 @@ class Draft {
   save() {
     if (this.isSent) return;
     const hasPicture = !!(controls.image.files.length || controls.image_kept?.value);
-    store(this.key, this.isUntouched ? null : { at: this.at ?? Date.now(), values: this.read(), hasPicture });
+    const draft = { at: this.at ?? Date.now(), values: this.read(), seen: this.seen, hasPicture };
+    // What the server sent back with a message, which comes without a notice, is not stored there.
+    store(this.key, this.notice && this.isUntouched ? null : draft);
   }
 
   restore() {
@@ -436,7 +458,9 @@ class Draft {
     if (!draft || !(Date.now() - draft.at < KEPT_FOR)) return store(this.key, null);
     if (!this.isUntouched) return; // the browser itself has brought it back
     this.at = draft.at;
+    this.fresh = this.seen;
     this.fill(draft.values);
+    if (draft.seen) this.seen = draft.seen;
     this.lacksPicture = draft.hasPicture && !form.querySelector("[data-poster] > *");
     this.tell(draft.at);
   }
@@ -448,12 +472,14 @@ class Draft {
     write(part("restored").querySelector("b"), new Date(moment).toLocaleString(language === "en" ? "en-GB" : "ru", shape));
     part("picture").hidden = !this.lacksPicture;
     part("afresh").addEventListener("click", () => {
-      this.emptied = this.read();
+      this.emptied = { values: this.read(), seen: this.seen };
       this.fill(this.read(firstValueOf));
+      this.seen = this.fresh;
       this.turn(true);
     });
     part("undo").addEventListener("click", () => {
-      this.fill(this.emptied);
+      this.fill(this.emptied.values);
+      this.seen = this.emptied.seen;
       this.turn(false);
     });
     part("close").addEventListener("click", () => {
@@ -463,6 +489,7 @@ class Draft {
     form.addEventListener("input", ({ isTrusted }) => isTrusted && this.notice.removeAttribute("data-new"));
     this.notice.dataset.new = "";
     this.notice.hidden = false;
+    say(part("restored").textContent);
   }
 
   /** From "it is here again" to "it is gone", and back. */
@@ -485,6 +512,7 @@ class Sending {
     this.label = this.button.textContent;
     this.sum = form.dataset.work ? this.findNumber() : null;
     form.addEventListener("submit", (event) => this.send(event));
+    form.addEventListener("submit", () => keepAddress(controls.contact_email?.value));
     // Stopped, or come back to: it can be sent again.
     form.addEventListener("input", ({ isTrusted }) => isTrusted && this.isUnderWay && this.rest());
     addEventListener("pageshow", ({ persisted }) => persisted && this.rest());
@@ -540,6 +568,24 @@ class Sending {
   }
 }
 
+// Where the letter goes, for the next page: a slip is seen there at once. It is gone with this tab.
+
+const ADDRESS = "address";
+
+function keepAddress(address) {
+  try {
+    if (address) sessionStorage.setItem(ADDRESS, address);
+  } catch {} // refused
+}
+
+function showAddress(line) {
+  try {
+    write(line.querySelector("b"), sessionStorage.getItem(ADDRESS) ?? "");
+    sessionStorage.removeItem(ADDRESS);
+  } catch {}
+  line.hidden = !line.querySelector("b").textContent;
+}
+
 // Errors: the summary has the focus, its links give it to their field, folded away or not.
 
 function leadToFields(summary) {
@@ -568,6 +614,7 @@ function begin() {
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);
+  form.addEventListener("change", ({ target }) => target.ariaInvalid && target.type !== "file" && settle(target));
   if (form.dataset.draft) {
     new Draft(form.dataset.draft, form.querySelector("[data-draft-notice]"), () => (update(), city.recognise()));
   }
@@ -579,3 +626,5 @@ function begin() {
 if (form) begin();
 const sent = document.querySelector("[data-draft-done]");
 if (sent) store(keyOf(sent.dataset.draftDone), null);
+const addressLine = document.querySelector("[data-address]");
+if (addressLine) showAddress(addressLine);

@@ -80,6 +80,19 @@ def test_the_header_has_room_for_long_names(page, settings, name, width):
     assert boxes[1]["x"] + boxes[1]["width"] <= width
 
 
+@pytest.mark.parametrize("size", ["125%", "150%", "200%"])
+def test_nothing_stands_off_a_phone_with_large_letters(page, size):
+    event = make_event()
+    cut_off = []
+    for address in ("/en/", "/en/submit/", "/en/my-events/", event.get_absolute_url()):
+        page.goto(address)
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+        if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
+            cut_off.append(address)
+
+    assert not cut_off
+
+
 @pytest.mark.parametrize("language", dict(site_settings.LANGUAGES))
 def test_the_name_of_the_site_takes_two_lines_of_a_phone_at_most(page, language):
     page.goto(f"/{language}/about/")
