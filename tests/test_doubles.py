@@ -254,3 +254,44 @@ def test_in_a_country_of_many_clocks_the_city_is_asked_for_before_the_zone(visit
     assert "Choose one" in str(page.context["form"].errors["zone"])
     assert send(visitor, country="US", city="Spring", zone="", place="5").status_code == 302
     assert Event.objects.get().zone == "America/Chicago"
+
+
+@pytest.fixture
+def springfields() -> None:
+    towns = {5: ("America/Chicago", 169_000, 37.2, -93.3), 6: ("America/New_York", 155_000, 42.1, -72.6)}
+    towns[7] = ("America/Chicago", 6_000, 30.0, -90.0)  # too small to be meant
+    for number, (zone, people, latitude, longitude) in towns.items():
+        place = {"zone": zone, "population": people, "latitude": latitude, "longitude": longitude}
+        make_city(id=number, name="Springfield", country="US", search="|springfield|", **place)
+
+
+@pytest.mark.usefixtures("springfields")
+@pytest.mark.parametrize(("answer", "zone"), [("5", "America/Chicago"), ("6", "America/New_York")])
+def test_of_towns_of_one_name_the_one_meant_is_asked_for_and_not_guessed(visitor, answer, zone):
+    page = send(visitor, country="US", city="springfield", zone="")
+
+    assert asked_in(page) == {CITY_QUESTION}
+    assert "There are several of that name." in page.text
+    assert [re.search(r'value="(\d+)"', choice)[1] for choice in fields_named(page, "place")] == ["5", "6", "0"]
+    assert send(visitor, country="US", city="springfield", zone="", place=answer).status_code == 302
+    assert (Event.objects.get().place_id, Event.objects.get().zone) == (int(answer), zone)
+
+
+@pytest.mark.usefixtures("springfields")
+def test_a_town_that_is_none_of_those_of_its_name_is_at_none_of_them(visitor):
+    page = send(visitor, country="US", city="Springfield", zone="", place="0")
+    assert "Choose one" in str(page.context["form"].errors["zone"])
+
+    assert send(visitor, country="US", city="Springfield", zone="America/Denver", place="0").status_code == 302
+    assert (Event.objects.get().place, Event.objects.get().zone) == (None, "America/Denver")
+
+
+def test_neighbours_of_one_name_and_a_hamlet_beside_a_city_are_not_asked_about(visitor):
+    make_city(id=5, name="Neustadt", search="|neustadt|", population=53_000, latitude=49.3, longitude=8.1)
+    make_city(id=6, name="Neustadt", search="|neustadt|", population=20_000, latitude=49.9, longitude=9.0)
+    make_city(id=7, name="Berlin", search="|berlin|", population=3_400_000)
+    make_city(id=8, name="Berlin", search="|berlin|", population=5_000, latitude=54.0, longitude=10.4)
+
+    for city in ("Neustadt", "Berlin"):
+        assert send(visitor, city=city, title=f"Evening in {city}").status_code == 302
+    assert [event.place_id for event in Event.objects.order_by("pk")] == [5, 7]

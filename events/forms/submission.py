@@ -13,11 +13,11 @@ from events import doubles, text
 from events.forms import stamp
 from events.forms.entry import EVENT, WHEN, WHERE, WHO, EntryForm, with_more
 from events.forms.fields import UnseenField
+from events.forms.when_and_where import NONE_OF_THESE
 from events.models import City, Event, asks_for_work
 
 TEXTS = ("title", "description", "image_alt", "city", "venue", "address", "organiser", "supporters", "public_contact")
 MOST_LINKS = 5  # in all of them; an advertiser needs more
-NONE_OF_THESE = 0  # instead of a city's number
 CONSENT = _("I may publish this, and I agree that it is stored and, after review, shown to everybody.")
 
 
@@ -49,10 +49,12 @@ class NewEventForm(EntryForm):
 
     @cached_property
     def cities(self) -> list[City]:
-        """Cities that may be meant by a name that we do not know, unless the person answered that already."""
-        data = self.cleaned_data
-        if self.instance.place or data.get("place") == NONE_OF_THESE or not (data.get("country") and data.get("city")):
+        """Cities that may be meant by a name that we do not know, or that several have, unless that is answered."""
+        data, found = self.cleaned_data, self.instance.place
+        if data.get("place") == NONE_OF_THESE or not (data.get("country") and data.get("city")):
             return []
+        if found:
+            return [] if data.get("place") == found.pk else City.objects.namesakes(data["country"], data["city"])
         return list(City.objects.suggest(data["country"], data["city"]))
 
     @property

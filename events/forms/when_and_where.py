@@ -13,7 +13,8 @@ from events.models import AddressVisibility, City, Format
 
 LONGEST = timedelta(days=62)
 LONGEST_NIGHT = timedelta(hours=16)  # what would last longer, from an end time alone, is a slip
-FAR = (1.5, 3.0)  # degrees of latitude and longitude from the city's middle
+
+NONE_OF_THESE = 0  # instead of a city's number, where it was asked which one is meant
 
 Data = dict[str, Any]  # the cleaned data of a form, where a field with an error is missing
 
@@ -47,6 +48,8 @@ def find_place(data: Data) -> City | None:
         chosen = named.first()
         if chosen and f"|{start}|" in chosen.search:
             return chosen
+    if data.get("place") == NONE_OF_THESE and City.objects.namesakes(data["country"], data["city"]):
+        return None
     return City.objects.match(data["country"], data["city"]) or chosen
 
 
@@ -93,7 +96,7 @@ def check_position(data: Data, place: City | None) -> None:
     spot = data.get("latitude"), data.get("longitude")
     if not place or spot[0] is None or spot[1] is None:
         return
-    if abs(spot[0] - place.latitude) > FAR[0] or abs(spot[1] - place.longitude) > FAR[1]:
+    if not place.is_near((spot[0], spot[1])):
         raise ValidationError({"latitude": _("This spot is far from the city.")})
 
 

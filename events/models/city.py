@@ -5,6 +5,8 @@ from django.db import models
 from events.text import fold
 
 OWN_NAME_WEIGHT = 50
+MUCH_LIKELIER = 20  # times: then nobody is asked which is meant
+FAR = (1.5, 3.0)  # degrees of latitude and longitude from a city's middle
 
 
 class CityQuerySet(models.QuerySet["City"]):
@@ -23,12 +25,25 @@ class CityQuerySet(models.QuerySet["City"]):
 
     def match(self, country: str, name: str) -> "City | None":
         """Return the city of a country that has this name in any spelling, the likeliest where several have it."""
+        return next(iter(self._named(country, name)), None)
+
+    def namesakes(self, country: str, name: str) -> "list[City]":
+        """Return the cities that one may well mean by this name, the likeliest first; none if it can be but one.
+
+        They are in different time zones, or far from each other.
+        """
+        named, whole = self._named(country, name), fold(name)
+        likely = [city for city in named if city.likeness_to(whole) * MUCH_LIKELIER > named[0].likeness_to(whole)]
+        others = [city for city in likely if city.zone != named[0].zone or not city.is_near(named[0].point)]
+        return [named[0], *others] if others else []
+
+    def _named(self, country: str, name: str) -> "list[City]":
+        """All that have this name in any spelling, the likeliest first."""
         whole = fold(name)
         if not whole:
-            return None
+            return []
         found = self.filter(country=country, search__contains=f"|{whole}|").order_by("-population", "id")
-        named: list[City] = list(found)
-        return max(named, key=lambda city: city.population * city.weight_of(whole), default=None)
+        return sorted(found, key=lambda city: city.likeness_to(whole), reverse=True)
 
 
 class City(models.Model):
@@ -56,9 +71,18 @@ class City(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.country}"
 
-    def weight_of(self, folded: str) -> int:
-        """Return how much more a name counts as the city's own than as one of its other spellings.
+    @property
+    def point(self) -> tuple[float, float]:
+        """Latitude and longitude of its middle."""
+        return self.latitude, self.longitude
+
+    def is_near(self, point: tuple[float, float]) -> bool:
+        """Whether the point may lie in the city or around it."""
+        return abs(point[0] - self.latitude) <= FAR[0] and abs(point[1] - self.longitude) <= FAR[1]
+
+    def likeness_to(self, folded: str) -> int:
+        """Return how likely the city is meant by this name of it: its people, and more if it is the city's own name.
 
         Tolyatti was Stavropol once and is larger than Stavropol; New Delhi has a fortieth of Delhi's people.
         """
-        return OWN_NAME_WEIGHT if self.search.startswith(f"|{folded}|") else 1
+        return self.population * (OWN_NAME_WEIGHT if self.search.startswith(f"|{folded}|") else 1)

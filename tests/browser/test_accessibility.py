@@ -20,7 +20,7 @@ def complaints_about(page: Page) -> Iterator[str]:
         for rule in axe.run(page, options=options).response["violations"]:
             for node in rule["nodes"]:
                 yield f"{scheme}: {rule['id']}: {node['html'][:200]}"
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+    if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
         yield "scrolls sideways"
 
 

@@ -148,10 +148,10 @@ WRONG = {
     "contact_email": ("private(at)example.org", "not an e-mail address"),
 }
 UNTOUCHED = {
-    "kind": "required",
-    "languages": "required",
+    "kind": "Choose what kind",
+    "languages": "Tick at least one",
     "image_alt": "Describe the picture",
-    "country": "required",
+    "country": "Choose a country",
     "city": "Give the city",
     "consent": "Without your consent",
 }
@@ -237,7 +237,7 @@ def test_a_draft_takes_nothing_back_that_the_server_sent(page, hand):
 
     page.get_by_text("This needs another look").wait_for()
     assert value_of(page, "title") == "x"
-    assert not page.get_by_text("is here again").is_visible()
+    assert not page.locator("[data-restored]").is_visible()
 
 
 # Cities
@@ -493,7 +493,7 @@ def test_a_draft_survives_and_is_gone_after_sending(page, hand, clock):
     hand.upload(pictures.photo())
     leave_and_come_back(page)
 
-    page.get_by_text("What you typed is here again").wait_for()
+    page.locator("[data-restored]").wait_for()
     assert page.get_by_text("Only the picture is to be chosen again.").is_visible()
     assert [value_of(page, name) for name in ("title", "city", "start_time")] == ["Həmrəylik gecəsi", "Berlin", "20:00"]
     assert not page.locator("[name=consent]").is_checked()
@@ -508,6 +508,58 @@ def test_a_draft_survives_and_is_gone_after_sending(page, hand, clock):
     assert page.evaluate("localStorage.length") == 0
     page.goto("/en/submit/")
     assert value_of(page, "title") == ""
+
+
+def test_what_was_sent_back_with_a_message_survives_leaving_that_page(page, hand):
+    hand.fill(title="Həmrəylik gecəsi", contact_email="private(at)example.org")
+    hand.send()
+    page.get_by_text("This needs another look").wait_for()
+    leave_and_come_back(page)
+
+    page.locator("[data-restored]").wait_for()
+    assert value_of(page, "title") == "Həmrəylik gecəsi"
+
+
+@pytest.mark.parametrize("has_javascript", [False])
+def test_back_from_another_page_brings_back_what_was_sent_back_with_a_message(page, hand):
+    hand.fill(title="Həmrəylik gecəsi", contact_email="private(at)example.org")
+    hand.send()
+    page.get_by_text("This needs another look").wait_for()
+    page.goto("/en/about/")
+
+    page.go_back()
+
+    assert value_of(page, "title") == "Həmrəylik gecəsi"
+
+
+def test_a_message_goes_when_what_it_is_about_is_put_right(page, hand):
+    page.locator("[name=languages][value=az]").uncheck()
+    hand.send()
+    page.get_by_text("This needs another look").wait_for()
+    told = page.locator("main form .errorlist")
+    number = told.count()
+
+    page.locator("[name=title]").fill("Həmrəylik gecəsi")
+    page.locator("[name=title]").press("Tab")
+    expect(told).to_have_count(number - 1)
+    page.locator("[name=languages][value=az]").check()
+    expect(told).to_have_count(number - 2)
+    page.locator("[name=consent]").check()
+
+    expect(told).to_have_count(number - 3)
+    assert page.locator("[aria-invalid]:is([name=title], [name=languages], [name=consent])").count() == 0
+
+
+def test_whoever_has_sent_the_form_sees_to_which_address_the_letter_goes(page, hand, clock):
+    fill_in(hand)
+    clock.shift(timedelta(seconds=5))
+    hand.check("consent")
+    hand.send()
+    expect_sent(page)
+
+    expect(page.get_by_text("It goes to: private@example.org")).to_be_visible()
+    page.reload()
+    assert not page.get_by_text("It goes to:").is_visible()
 
 
 def test_a_draft_is_laid_aside_and_taken_up_again(page, hand):
@@ -606,7 +658,7 @@ def test_nothing_moves_when_the_script_comes_late(page, hand, width, language):
     page.locator("[name=zone] optgroup").first.wait_for(state="attached")
 
     assert page.evaluate(READ_PLACES) == before
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_what_may_be_the_same_event_is_shown_before_it_is_stored(page, hand, clock):

@@ -118,4 +118,4 @@ def test_no_public_page_sets_a_cookie_or_scrolls_sideways(page, screen):
     for address in ("/en/", "/en/events/", "/en/countries/de/", "/en/submit/", "/en/submit/sent/", "/en/nothing/"):
         page.goto(address)
         assert page.context.cookies() == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address

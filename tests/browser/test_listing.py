@@ -59,7 +59,7 @@ def test_neither_a_long_listing_nor_a_country_scrolls_sideways(page, screen):
         "/en/events/?page=2", "/en/events/?country=DE&kind=concert&language=az&q=evening", "/en/countries/de/"
     ):  # fmt: skip
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
 
 
 @pytest.mark.parametrize("has_javascript", [True, False])

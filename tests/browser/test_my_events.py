@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 from post_office.models import Email
 
-from events import moderation
-from events.models import Condition, Event, Status
+from events import amendments, moderation
+from events.models import Amendment, Condition, Event, Status
 from tests.factories import make_moderator
-from tests.organisers import ADDRESS, find_link, make_own_event, start_session
+from tests.organisers import ADDRESS, find_link, make_own_event, propose, start_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ def test_a_moderators_question_is_answered_from_the_letter_on_a_phone(page, has_
     page.get_by_role("button", name="Send for review").click()
 
     page.get_by_text("Your changes were sent to a moderator.").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     event.refresh_from_db()
     assert (event.status, event.title) == (Status.PENDING, "Better evening")
     assert event.steps.last().reason == "Yes, it is."
@@ -93,17 +93,37 @@ def test_what_was_typed_when_the_session_ended_is_there_after_entering_again(pag
         page.wait_for_timeout(50)
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Send for review").click()
-    page.get_by_role("heading", name="Page not found").wait_for()
+    page.get_by_role("heading", name="enter first").wait_for()
 
     enter(page)
     page.goto(f"/en/my-events/{event.pk}/edit/")
-    page.get_by_text("What you typed is here again.").wait_for()
+    page.locator("[data-restored]").wait_for()
     assert "Better " in page.input_value("[name=title]")
     page.get_by_role("button", name="Send for review").click()
     page.get_by_text("Your changes were sent").wait_for()
 
     page.goto(f"/en/my-events/{event.pk}/edit/")
-    assert page.get_by_text("What you typed is here again.").is_hidden()
+    assert page.locator("[data-restored]").is_hidden()
+
+
+def test_a_draft_of_an_older_version_does_not_undo_unseen_what_was_accepted_since(page):
+    event = make_own_event(title="First evening")
+    enter(page)
+    page.goto(f"/en/my-events/{event.pk}/edit/")
+    page.fill("[name=supporters]", "Sample Foundation")
+    while not page.evaluate("localStorage.length"):  # the draft is stored a moment after the last key
+        page.wait_for_timeout(50)
+    page.goto("/en/about/")
+    proposal = propose(event, title="Better evening")
+    amendments.accept(proposal, by=make_moderator("DE"), version=proposal.version)
+
+    page.goto(f"/en/my-events/{event.pk}/edit/")
+    page.locator("[data-restored]").wait_for()
+    page.get_by_role("button", name="Send for review").click()
+
+    page.get_by_text("What happened meanwhile").wait_for()
+    assert not Amendment.objects.exists()
+    assert page.input_value("[name=supporters]") == "Sample Foundation"
 
 
 @pytest.mark.parametrize("has_javascript", [True, False])

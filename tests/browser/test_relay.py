@@ -119,4 +119,4 @@ def test_without_script_the_page_is_complete(page, event):
     assert page.locator(".relay > li").count() == 37
     assert page.get_by_role("link", name=event.title).first.is_visible()
     assert page.get_by_text("Thursday, 31 December 2026, 14:00").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
