@@ -1,6 +1,7 @@
 """A page that was left open while something else happened: nothing is lost, nothing newer is overwritten."""
 
 import os
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -149,6 +150,18 @@ def test_a_copy_that_is_sent_while_all_is_being_deleted_leaves_nothing():
 
     assert held == ADDRESS
     assert Event.objects.count() == 1
+
+
+def test_the_second_of_two_tabs_reads_what_of_the_first_it_would_undo():
+    event, inside = make_event(status=Status.PENDING, title="First evening"), organiser()
+    second = changes_of(event, supporters="Sample Foundation")
+    change(inside, event, title="Better evening")
+
+    page = text_of(send(inside, event, second).text)
+
+    told = page[page.index("If you send it now, this changes:") :]
+    assert re.search("Name of the event Better evening First evening", told)
+    assert re.search("With the support of Sample Foundation", told)
 
 
 # What follows from a change

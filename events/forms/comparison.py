@@ -28,7 +28,11 @@ class Change:
 
 def compare(amendment: Amendment) -> list[Change]:
     """What the proposal changes of the event as it is now, in the order of the form."""
-    old, new = amendment.event, amendment.proposed()
+    return compare_versions(amendment.event, amendment.proposed())
+
+
+def compare_versions(old: Event, new: Event) -> list[Change]:
+    """What an organiser may change in which the two differ, in the order of the form."""
     changed = find_changes(old, new).keys() - UNSEEN
     return [
         Change(name, _find_label(name), _say(old, name), _say(new, name))

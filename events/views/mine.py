@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import access, amendments, images, limits, moderation
-from events.forms.comparison import compare
+from events.forms.comparison import compare_versions
 from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, EditForm, StepForm, TakeBackForm
 from events.forms.entry import EntryForm
 from events.models import Event
@@ -58,9 +58,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     event = _find(request, pk, now=now)
     standing = Standing(event, now)
     context = {"event": event, "standing": standing, "picture_key": access.make_picture_key(event.image)}
-    if amendment := standing.amendment:
-        proposed = amendment.proposed()
-        context |= {"changes": compare(amendment), "proposed": proposed}
+    if proposed := standing.proposed:
+        context |= {"changes": compare_versions(event, proposed), "proposed": proposed}
         context["proposed_key"] = access.make_picture_key(proposed.image)
     return render(request, "events/mine_event.html", context)
 
@@ -93,10 +92,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _show_edit_again(request: HttpRequest, form: EditForm, standing: Standing, message: str) -> HttpResponse:
     """The form with all that was typed, and with what happened meanwhile, if that is why it was not taken."""
     news = standing.find_news(form.cleaned_data["version"], is_proposal_new=form.is_proposal_new)
+    differences = compare_versions(standing.proposed or standing.event, form.instance) if news else []
     form.renew()
     closed = "" if standing.is_editable else CLOSED
     form.add_error(None, closed or (MEANWHILE if news else message))
-    return _show_form(request, "edit", form, standing.event, news=news)
+    return _show_form(request, "edit", form, standing.event, news=news, differences=differences)
 
 
 @never_cache

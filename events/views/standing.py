@@ -74,6 +74,11 @@ class Standing:
         return sentences + ([_tell(self.amendment)] if self.amendment else [])
 
     @property
+    def proposed(self) -> Event | None:
+        """The event as it would be with what is proposed, open or refused."""
+        return self.amendment.proposed() if self.amendment else None
+
+    @property
     def is_in_your_hands(self) -> bool:
         """Whether nothing happens until its organiser does something."""
         is_stuck = self.amendment and (self.amendment.is_refused or self.amendment.is_outdated)
