@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from events import pieces
 from events.models import Condition, Event, Moment
-from events.models.event import EventQuerySet
+from events.models.event_queryset import EventQuerySet
 
 MOST = 4
 REACH = 300  # kilometres

@@ -15,7 +15,7 @@ from events import day, text
 from events.day import Midnight
 from events.geo import countries
 from events.models import Condition, Event
-from events.models.event import ASSUMED_LENGTH, EventQuerySet
+from events.models.event_queryset import ASSUMED_LENGTH, EventQuerySet
 
 SHOWN = 3  # events at one stop, so that the page does not grow with the number of events
 CITIES = 2  # named of a country that lives by several clocks

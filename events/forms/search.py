@@ -19,7 +19,7 @@ from events import day, text
 from events.forms.choices import any_of, country_choices, edition_choices, language_choices, name_of, with_events_first
 from events.forms.fields import LineField, PlainSelect
 from events.models import Admission, Event, Format, Kind
-from events.models.event import EventQuerySet
+from events.models.event_queryset import EventQuerySet
 
 
 class DayInput(forms.DateInput):

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from events import day, lights, pieces, text
 from events.geo import countries, worldmap
 from events.models import Event, read_moment
-from events.models.event import EventQuerySet, is_over
+from events.models.event_queryset import EventQuerySet, is_over
 
 MOST_EVENTS = 60  # on a page; where there are more, the first PER_CITY of each city
 PER_CITY = 4

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from events import day, text
 from events.geo import countries
 from events.models import Event
-from events.models.event import EventQuerySet
+from events.models.event_queryset import EventQuerySet
 
 PAGE_SIZE = 24
 

@@ -20,7 +20,7 @@ from events import pieces
 from events.forms.fields import PlainSelect
 from events.forms.search import SearchForm
 from events.models import Event, Moment, read_moment
-from events.models.event import EventQuerySet, is_over
+from events.models.event_queryset import EventQuerySet, is_over
 
 PAGE_SIZE = 24
 
