@@ -5,6 +5,7 @@ and, for most, one letter, in one transaction. Whoever comes second gets `NotAll
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,8 @@ def submit(event: Event, *, now: datetime, is_proven: bool = False) -> Event:
     """
     if twin := find_twin(event, now=now):
         if is_proven and twin.status == Status.UNCONFIRMED:
-            confirm(twin)
+            with suppress(NotAllowed):  # somebody else has just done it
+                confirm(twin)
         return twin
     try:
         with transaction.atomic():

@@ -17,6 +17,8 @@ from events.models import Amendment, Event, Link, Status, Step
 from tests.factories import make_event, make_moderator
 from tests.organisers import make_own_event, organiser
 
+ROUNDS = 15
+
 
 def at_once(*acts):
     """Run all `acts` in threads that start together; returns what each returned or raised."""
@@ -98,9 +100,20 @@ def test_a_form_that_comes_twice_at_once_makes_one_event_and_one_letter(is_prove
     assert (Event.objects.count(), Step.objects.count(), Email.objects.count()) == (20, 20, 20)
 
 
-# A proposal, and what happens at the same moment
+@pytest.mark.django_db(transaction=True)
+def test_copies_that_equal_an_unconfirmed_event_confirm_it_once_and_none_fails():
+    now = timezone.now()
+    for number in range(ROUNDS):
+        moderation.submit(make_submission(number), now=now)
 
-ROUNDS = 15
+        events = at_once(*[lambda n=number: moderation.submit(make_submission(n), now=now, is_proven=True)] * 3)
+
+        assert len({event.pk for event in events}) == 1, events
+        event = Event.objects.get(submission=f"same {number}")
+        assert (event.status, event.steps.count()) == ("pending", 2)
+
+
+# A proposal, and what happens at the same moment
 
 
 def outcomes_of(*acts):

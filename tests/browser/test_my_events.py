@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from post_office.models import Email
 
 from events import amendments, moderation
-from events.models import Amendment, Condition, Event, Status
+from events.models import Amendment, Condition, Event, Link, Status
 from tests.factories import make_moderator
 from tests.organisers import ADDRESS, find_link, make_own_event, propose, start_session
 
@@ -104,6 +104,30 @@ def test_what_was_typed_when_the_session_ended_is_there_after_entering_again(pag
 
     page.goto(f"/en/my-events/{event.pk}/edit/")
     assert page.locator("[data-restored]").is_hidden()
+
+
+@pytest.mark.parametrize("has_javascript", [False])
+def test_what_was_sent_after_the_session_ended_is_taken_when_the_page_is_loaded_again(page):
+    event = make_own_event(status=Status.PENDING, title="First evening")
+    enter(page)
+    page.goto(f"/en/my-events/{event.pk}/edit/")
+    page.fill("[name=title]", "Better evening")
+    Link.objects.all().delete()
+    page.get_by_role("button", name="Send for review").click()
+    page.get_by_text("It is not lost").wait_for()
+
+    page.fill("main [name=contact_email]", ADDRESS)
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Send me the link").click()
+    other = popup.value
+    other.get_by_role("heading", name="Look into your e-mail").wait_for()
+    other.goto(find_link())
+    other.get_by_role("button", name="Show my events").click()
+    other.get_by_text("First evening").first.wait_for()
+    page.reload()
+
+    page.get_by_text("Your changes were sent").wait_for()
+    assert Event.objects.get().title == "Better evening"
 
 
 def test_a_draft_of_an_older_version_does_not_undo_unseen_what_was_accepted_since(page):
