@@ -72,6 +72,11 @@ def withdrawn(event: Event) -> None:
     _tell("withdrawn", event)
 
 
+def merged(event: Event, *, into: Event) -> None:
+    """The event was registered twice, and visitors find the other one."""
+    _tell("merged", event, link=_page(into))
+
+
 def amendment_accepted(event: Event) -> None:
     """Visitors see what the organiser proposed."""
     _tell("amendment_accepted", event, link=_page(event))

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events import access, images, limits, mail, outbox
 from events.models import (
@@ -22,10 +23,14 @@ from events.models import (
     Event,
     Status,
     Step,
+    Trust,
     Verb,
+    apply_changes,
     change_version,
+    find_changes,
     is_picture_in_use,
 )
+from events.models.moderator import is_moderator_of
 from events.moves import MOVES, NotAllowed, demand_reason, note
 
 Letter = Callable[[], None] | None  # queues it, where the verb writes one
@@ -87,7 +92,7 @@ def confirm(event: Event) -> None:
 
 def edit(event: Event, *, version: int, reason: str = "") -> None:
     """Store what the organiser changed in an event that is not public; it waits for a moderator (again)."""
-    _make(Verb.EDIT, event, by=None, version=version, reason=reason, columns=_columns(event))
+    _make(Verb.EDIT, event, by=None, version=version, reason=reason, contents=event)
 
 
 def withdraw(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
@@ -127,6 +132,7 @@ def forget(address: str) -> int:
         names = {*events.values_list("image", flat=True), *events.values_list("amendment__image", flat=True)}
         number = events.delete()[1].get("events.Event", 0)
         access.forget(address)
+        Trust.objects.filter(address=address.lower()).delete()
         outbox.forget(address)
     for name in names - {"", None}:
         if not is_picture_in_use(name):
@@ -167,10 +173,46 @@ def reopen(event: Event, *, by: User, version: int | None = None, reason: str = 
     _make(Verb.REOPEN, event, by=by, version=version, reason=reason)
 
 
-def amend(event: Event, proposed: Event, *, by: User, version: int, reason: str = "") -> None:
-    """Make a published event what was `proposed` for that `version` of it; `amendments.accept` asks for it."""
-    columns, letter = _columns(proposed), lambda: mail.amendment_accepted(event)
-    _make(Verb.ACCEPT, event, by=by, version=version, reason=reason, columns=columns, letter=letter)
+def amend(event: Event, proposed: Event, *, by: User | None, version: int, reason: str = "") -> None:
+    """Make a published event what was `proposed` for that `version` of it; `amendments` asks for it.
+
+    `by` is None if it passes at once because its organiser is trusted.
+    """
+    letter = lambda: mail.amendment_accepted(event)  # noqa: E731
+    _make(Verb.ACCEPT, event, by=by, version=version, reason=reason, contents=proposed, letter=letter)
+
+
+def revert(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
+    """Make the event again what it was before the change that was accepted last, and tell the organiser why."""
+    demand_reason(reason)
+    seen = event.version if version is None else version
+    last = event.steps.filter(verb=Verb.ACCEPT, version=seen).first()
+    if not last or event.version != seen:
+        raise NotAllowed.too_late()
+    contents = apply_changes(event, last.before)
+    letter = lambda: mail.amendment_refused(event, reason=reason, token=make_entry(event))  # noqa: E731
+    _make(Verb.REVERT, event, by=by, version=seen, reason=reason, contents=contents, letter=letter)
+
+
+def merge(event: Event, *, by: User, into: Event, version: int | None = None, reason: str = "") -> None:
+    """Withdraw the event, which is the published one `into` once more, and tell its organiser where that stands."""
+    with transaction.atomic():
+        change_version()
+        both = Event.objects.for_moderator(by).filter(pk__in={event.pk, into.pk}).order_by("pk")
+        held = {row.pk: row for row in both.select_for_update()}  # so that none of the two goes meanwhile
+        remains = held.pop(into.pk, None)
+        if not held or not remains or remains.status != Status.PUBLISHED:
+            raise NotAllowed(_("The event that is to remain must be published, and another one."))
+        letter = lambda: mail.merged(event, into=remains)  # noqa: E731
+        facts = {"merged_into": remains}
+        _make(Verb.MERGE, event, by=by, version=version, reason=reason, facts=facts, letter=letter)
+
+
+def split(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
+    """Undo a merging: the event waits for a moderator again."""
+    if not event.merged_into_id:
+        raise NotAllowed.too_late()  # its organiser took it back
+    _make(Verb.SPLIT, event, by=by, version=version, reason=reason, facts={"merged_into": None})
 
 
 def make_entry(event: Event) -> str:
@@ -181,8 +223,13 @@ def make_entry(event: Event) -> str:
 # In bulk
 
 
-def add_all(events: Sequence[Event], *, status: Status, reason: str = "") -> list[Event]:
-    """Store events that nobody submitted (imported or sample ones) as `status`, each with its step; no letters."""
+def add_all(events: Sequence[Event], *, status: Status, reason: str = "", by: User | None = None) -> list[Event]:
+    """Store events that nobody submitted (imported or sample ones) as `status`, each with its step; no letters.
+
+    `by` is the moderator who does it at the desk, in whose countries all must be; else `NotAllowed`.
+    """
+    if by and not all(is_moderator_of(by, str(event.country)) for event in events):
+        raise NotAllowed(_("Some of the events are not in your countries."))
     with transaction.atomic():
         if status == Status.PUBLISHED:
             change_version()
@@ -190,7 +237,8 @@ def add_all(events: Sequence[Event], *, status: Status, reason: str = "") -> lis
             event.status = status
             event.derive()
         stored = Event.objects.bulk_create(events, batch_size=500)
-        steps = (Step(event=event, verb=Verb.IMPORT, status=status, version=1, reason=reason) for event in stored)
+        facts = {"verb": Verb.IMPORT, "status": status, "version": 1, "reason": reason, "by": by}
+        steps = (Step(event=event, **facts) for event in stored)
         Step.objects.bulk_create(steps, batch_size=1000)
     return stored
 
@@ -205,31 +253,42 @@ def _make(
     by: User | None,
     version: int | None = None,
     reason: str = "",
-    columns: dict[str, Any] | None = None,
+    contents: Event | None = None,
+    facts: dict[str, Any] | None = None,
     letter: Letter = None,
 ) -> None:
     """Make the move of `verb`, or raise `NotAllowed` and leave everything as it is.
 
-    `by` is the moderator, who may move only events of their countries, or None for the organiser. `columns` are
-    written with it.
+    `by` is the moderator, who may move only events of their countries, or None for the organiser. The event becomes
+    what `contents` is, and the columns `facts` are written with it.
     """
     move = MOVES[verb]
     seen = event.version if version is None else version
     within = Event.objects.for_moderator(by) if by else Event.objects.all()
-    facts = {"condition": move.condition} if move.condition else {}
+    columns = (_columns(contents) if contents else {}) | (facts or {})
+    if move.condition:
+        columns["condition"] = move.condition
     with transaction.atomic():
         if move.is_public:
             change_version()
         # A verb sets a condition and never repeats it.
         rows = within.filter(pk=event.pk, status__in=move.sources, version=seen).exclude(condition=move.condition)
-        if not rows.update(status=move.target, version=F("version") + 1, **facts, **(columns or {})):
+        # Read first, and right all the same: whatever changes a value changes the version, which the UPDATE demands.
+        before = _find_before(contents, rows) if contents else {}
+        if not rows.update(status=move.target, version=F("version") + 1, **columns):
             raise NotAllowed.too_late()
         event.refresh_from_db()
         if move.settles_proposal:
             Amendment.objects.filter(event=event).delete()
-        note(event, verb, by=by, reason=reason)
+        note(event, verb, by=by, reason=reason, before=before)
         if letter:
             letter()
+
+
+def _find_before(contents: Event, rows: QuerySet[Event]) -> dict[str, Any]:
+    """The values that will be replaced, as JSON holds them."""
+    old = rows.first()
+    return find_changes(contents, old) if old else {}
 
 
 def _columns(event: Event) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -55,12 +56,17 @@ MOVES: dict[Verb, Move] = {
     # The form showed what was proposed before the event was reopened, and so what is stored holds it.
     Verb.EDIT: _move(Status.PENDING, Status.RETURNED, to=Status.PENDING, settles_proposal=True),
     Verb.ACCEPT: _move(Status.PUBLISHED, to=Status.PUBLISHED),
+    Verb.REVERT: _move(Status.PUBLISHED, to=Status.PUBLISHED),
+    Verb.MERGE: _move(Status.PENDING, Status.RETURNED, Status.PUBLISHED, to=Status.WITHDRAWN, settles_proposal=True),
+    Verb.SPLIT: _move(Status.WITHDRAWN, to=Status.PENDING),
 }
 
 
 def allows(verb: Verb, event: Event) -> bool:
     """Whether the status and the condition of the event allow the verb now."""
     move = MOVES[verb]
+    if verb == Verb.SPLIT and not event.merged_into_id:
+        return False  # its organiser took it back
     return event.status in move.sources and move.condition != event.condition
 
 
@@ -81,6 +87,9 @@ def hold(events: QuerySet[Event]) -> Event:
     return event
 
 
-def note(event: Event, verb: Verb, *, by: User | None = None, reason: str = "") -> None:
-    """Write the step that led to the event as it is now; `by` is None for the organiser."""
-    Step.objects.create(event=event, verb=verb, status=event.status, version=event.version, by=by, reason=reason)
+def note(
+    event: Event, verb: Verb, *, by: User | None = None, reason: str = "", before: dict[str, Any] | None = None
+) -> None:
+    """Write the step that led to the event as it is now, with values `before` it; `by` is None for the organiser."""
+    facts = {"status": event.status, "version": event.version, "reason": reason, "before": before or {}}
+    Step.objects.create(event=event, verb=verb, by=by, **facts)

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import amendment, directory, event, letter, moderator
+from . import directory, event, letter, moderator
 
-__all__ = ["amendment", "directory", "event", "letter", "moderator"]
+__all__ = ["directory", "event", "letter", "moderator"]
 
 admin.site.site_header = admin.site.site_title = _("Moderation desk")
 admin.site.index_title = _("Solidarity Day")

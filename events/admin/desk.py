@@ -1,19 +1,16 @@
-"""What the pages of the desk share: who may look at them, and how a pressed button is answered."""
+"""What the pages of the desk share: who may look at them, and how they say what was done."""
 
-from datetime import date, time
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
-from events.forms.decision import DecisionForm
-from events.models import Amendment, Event
+from events.forms.decision import BUTTONS, Button, find_case
+from events.models import Event, Step
 from events.models.moderator import countries_of
-from events.moves import NotAllowed
-from events.templatetags.directory import picture_url
+
+UNDO = ("_reopen", "_split")  # what takes a decision back at once, as far as it is possible
 
 
 def is_moderator(request: HttpRequest) -> bool:
@@ -26,27 +23,24 @@ def is_superuser(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.is_superuser
 
 
-def press(request: HttpRequest, decision: DecisionForm, subject: Event | Amendment) -> bool:
-    """Do what the pressed button says; False if that was not possible. The next page says which, and why."""
-    try:
-        verb = decision.decide(subject, by=cast(User, request.user))
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("%(event)s: %(what)s") % {"event": subject, "what": verb.label})
-    return True
+@dataclass(frozen=True)
+class Done:
+    """What the moderator did last, for the page after it, and the button that takes it back, if any."""
+
+    event: Event
+    step: Step
+    undo: tuple[str, Button] | None
 
 
-def show_clock(day: date | None, clock: time | None) -> str:
-    if not day:
-        return "–"
-    return f"{day:%Y-%m-%d} {clock:%H:%M}" if clock else f"{day:%Y-%m-%d}"
-
-
-def show_picture(event: Event) -> str:
-    """The picture in its smallest width, as an element."""
-    if not event.image:
-        return "–"
-    width = event.image_widths[0]
-    url = picture_url(event, width, "avif")
-    return format_html('<img src="{}" alt="{}" width="{}">', url, event.image_alt, width)
+def find_done(request: HttpRequest, pk: str) -> Done | None:
+    """What the user did to the event `pk`, which stands in the address and so may be anything; only their own deed."""
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    by = cast(User, request.user)
+    event = Event.objects.for_moderator(by).filter(pk=pk).first()
+    step = event and event.steps.order_by("-id").first()
+    if not event or not step or step.by_id != by.pk:
+        return None
+    case = find_case(event, by=by)
+    undo: Any = next(((name, BUTTONS[name]) for name in UNDO if BUTTONS[name].is_offered(case)), None)
+    return Done(event, step, undo)

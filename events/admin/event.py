@@ -3,71 +3,33 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, QuerySet, When
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.html import format_html_join
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLPattern, path
+from django.utils import timezone
 
-from events.forms.decision import DecisionForm, buttons_for
-from events.models import Amendment, Event, Status
-from events.templatetags.directory import country_name
+from events import queue
+from events.models import Event
 
-from .desk import is_moderator, press, show_clock, show_picture
+from . import deciding
+from .desk import is_moderator
 
 
 @admin.register(Event)
 class EventAdmin(admin.ModelAdmin):
-    list_display = ("title", "status", "in_country", "city", "local_start", "organiser", "created_at")
-    list_filter = ("status", "edition", "kind", "format")
-    search_fields = ("title", "organiser", "city", "contact_email")
-    search_help_text = _("Title, organiser, city or e-mail")
     list_per_page = 50
     actions = None
-    fieldsets = (
-        (None, {"fields": ("status", "condition", "title", "text", "kind", "languages", "picture", "image_alt")}),
-        (_("When"), {"fields": ("local_start", "local_end", "zone", "edition")}),
-        (
-            _("Where"),
-            {
-                "fields": (
-                    "format",
-                    "in_country",
-                    "city",
-                    "place",
-                    "venue",
-                    "address",
-                    "address_visibility",
-                    "online_url",
-                )
-            },
-        ),
-        (
-            _("Who"),
-            {"fields": ("organiser", "supporters", "public_contact", "website", "registration_url", "admission")},
-        ),
-        (_("Private"), {"fields": ("contact_name", "contact_email", "contact_language", "created_at", "source_url")}),
-    )
 
     # Who sees what
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return Event.objects.for_moderator(request.user).select_related("place")
-
-    def get_ordering(self, request: HttpRequest) -> list[Any]:
-        is_waiting = Case(When(status=Status.PENDING, then=0), default=1)
-        return [is_waiting, "starts_at", "id"]
+        return queue.in_order(Event.objects.for_moderator(request.user), now=timezone.now())
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Event:
         event = super().get_object(request, object_id, from_field)
         if event is None:  # a foreign event looks like one that never was
             raise Http404
         return event
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what the filters beside the list ask; others would only be a way to errors."""
-        name, _sign, how = lookup.partition("__")
-        return name in self.list_filter and how in {"", "exact", "isnull"}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_moderator(request)
@@ -83,47 +45,17 @@ class EventAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> list[str]:
-        return [str(name) for _heading, options in self.fieldsets for name in options["fields"]]
+    # Its pages
 
-    # The decision page
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/preview/", wrap(deciding.preview), name="events_event_preview"),
+            path("<int:pk>/merge/<int:other>/", wrap(deciding.merge), name="events_event_merge"),
+        ]
+        return own + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        event = self.get_object(request, object_id)
-        if request.method == "POST":
-            is_done = press(request, DecisionForm(request.POST), event)
-            if is_done or not self.get_queryset(request).filter(pk=event.pk).exists():
-                return redirect("admin:events_event_changelist")
-            event = self.get_object(request, object_id)
-        context = {
-            "decision": DecisionForm(initial={"version": event.version, "reason": request.POST.get("reason", "")}),
-            "buttons": buttons_for(event),
-            "steps": event.steps.select_related("by"),
-            "proposal": Amendment.objects.for_moderator(request.user).filter(event=event).first(),
-        }
-        request.method = "GET"  # the page is shown anew, with what was typed
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
-
-    # Columns and rows
-
-    @admin.display(description=_("country"), ordering="country")
-    def in_country(self, event: Event) -> str:
-        return country_name(event.country)
-
-    @admin.display(description=_("starts, local time"), ordering="starts_at")
-    def local_start(self, event: Event) -> str:
-        return show_clock(event.start_date, event.start_time)
-
-    @admin.display(description=_("ends, local time"))
-    def local_end(self, event: Event) -> str:
-        return show_clock(event.end_date, event.end_time)
-
-    @admin.display(description=_("what happens there"))
-    def text(self, event: Event) -> str:
-        return format_html_join("", "{}<br>", ((line,) for line in event.description.splitlines()))
-
-    @admin.display(description=_("picture"))
-    def picture(self, event: Event) -> str:
-        return show_picture(event)
+        return deciding.decide(request, self, self.get_object(request, object_id))

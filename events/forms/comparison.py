@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events import text
 from events.forms.event import EventForm
 from events.geo import countries, languages
-from events.models import Amendment, Event, find_changes
+from events.models import Amendment, Event, apply_changes, find_changes
 
 PICTURE = "image"
 UNSEEN = {"image_width", "image_height", "place"}  # they follow from others
@@ -39,6 +39,13 @@ def compare_versions(old: Event, new: Event) -> list[Change]:
         for name in (PICTURE, *EventForm.Meta.fields)
         if name in changed
     ]
+
+
+def find_version(event: Event, version: int) -> Event:
+    """The event as it was when it had this version, not to be saved, as far as its steps tell."""
+    for step in event.steps.filter(version__gt=version).order_by("-version", "-id"):
+        event = apply_changes(event, step.before)
+    return event
 
 
 def _find_label(name: str) -> Any:

@@ -1,67 +1,158 @@
-"""What a moderator decides about an event or a proposal: the button, the reason, the version that was on the screen."""
+"""What a moderator decides about an event: the button, the reason, and which versions were on the screen."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from events import amendments, moderation, moves
+from events import amendments, moderation, moves, reports, trust
 from events.forms.fields import ParagraphsField
-from events.models import Amendment, Event, Verb
+from events.models import Amendment, Event, Report, Status, Step, Trust, Verb
 
-Button = tuple[Verb, Callable[..., None], Any]  # the verb, what does it, and what stands on the button
+
+@dataclass(frozen=True)
+class Case:
+    """An event with all that a moderator may have to decide about it."""
+
+    event: Event
+    amendment: Amendment | None  # if it waits for a moderator
+    reports: list[Report]  # the open ones, the first that came first
+    steps: list[Step]  # the first first
+    is_trusted: bool
+
+    @property
+    def was_changed(self) -> bool:
+        """Whether the last that happened was a change of the published event, which can be undone."""
+        return any(step.verb == Verb.ACCEPT and step.version == self.event.version for step in self.steps)
+
+    @property
+    def has_known_organiser(self) -> bool:
+        """Whether somebody has proven the address."""
+        return bool(self.event.contact_email) and self.event.status != Status.UNCONFIRMED
+
+
+def find_case(event: Event, *, by: User) -> Case:
+    """All about an event that `by` may decide. Four queries."""
+    return Case(
+        event,
+        Amendment.objects.for_moderator(by).filter(event=event).first(),
+        [*event.reports.open()],
+        [*event.steps.select_related("by")],
+        Trust.objects.in_owner_of(event).exists(),
+    )
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing to press. `act` does it, and `done` says what was done, after the name of the event."""
+
+    label: Any
+    done: Any
+    act: Callable[["DecisionForm", Event, User, datetime], None]
+    is_offered: Callable[[Case], bool]
+    needs_reason: bool = False
+    is_decision: bool = True  # whether the next event comes after it
+    key: str = ""  # on the keyboard
 
 
 class DecisionForm(forms.Form):
-    """About an event."""
+    """The page of an event; numbers are empty where there is nothing of the kind."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    proposal = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    report = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)  # the last that was shown
     reason = ParagraphsField(
-        label=_("Note or reason for the organiser"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4, "cols": 60}),
+        label=_("Note or reason for the organiser"), required=False, max_length=2000, widget=forms.Textarea({"rows": 5})
     )
 
-    BUTTONS: ClassVar[dict[str, Button]] = {  # by name, in the order of the page
-        "_publish": (Verb.PUBLISH, moderation.publish, _("Publish")),
-        "_return": (Verb.RETURN, moderation.return_, _("Return with a note")),
-        "_decline": (Verb.DECLINE, moderation.decline, _("Decline with a reason")),
-        "_spam": (Verb.SPAM, moderation.spam, _("Spam, in silence")),
-        "_cancel": (Verb.CANCEL, moderation.cancel, _("Mark as cancelled")),
-        "_postpone": (Verb.POSTPONE, moderation.postpone, _("Mark as postponed")),
-        "_restore": (Verb.RESTORE, moderation.restore, _("Takes place after all")),
-        "_reopen": (Verb.REOPEN, moderation.reopen, _("Reopen: wait for a decision again")),
-    }
-
-    def decide(self, subject: Event | Amendment, *, by: User) -> Verb:
+    def decide(self, event: Event, *, by: User, now: datetime) -> Button:
         """Do what the pressed button says, or raise `NotAllowed` with the reason."""
-        name = next((name for name in self.BUTTONS if name in self.data), None)
+        name = next((name for name in BUTTONS if name in self.data), None)
         if not name:
             raise moves.NotAllowed(_("Press one of the buttons."))
         if not self.is_valid():
             raise moves.NotAllowed(" ".join(str(error) for errors in self.errors.values() for error in errors))
-        verb, act, _label = self.BUTTONS[name]
-        act(subject, by=by, **self.cleaned_data)
-        return verb
-
-    def labels(self, *names: str) -> list[tuple[str, Any]]:
-        """Name and label of these buttons, for the page."""
-        return [(name, self.BUTTONS[name][2]) for name in names]
+        BUTTONS[name].act(self, event, by, now)
+        return BUTTONS[name]
 
 
-class ProposalForm(DecisionForm):
-    """About what is proposed for a published event."""
-
-    BUTTONS: ClassVar[dict[str, Button]] = {
-        "_accept": (Verb.ACCEPT, amendments.accept, _("Accept")),
-        "_refuse": (Verb.REFUSE, amendments.refuse, _("Refuse with a reason")),
-    }
+def buttons_for(case: Case) -> dict[str, Button]:
+    """By name those that make sense now, in the order of the page."""
+    return {name: button for name, button in BUTTONS.items() if button.is_offered(case)}
 
 
-def buttons_for(event: Event) -> list[tuple[str, Any]]:
-    """Name and label of the buttons that its status and condition allow."""
-    allowed = (name for name, (verb, _act, _label) in DecisionForm.BUTTONS.items() if moves.allows(verb, event))
-    return DecisionForm().labels(*allowed)
+def _act(verb: Callable[..., None]) -> Callable[["DecisionForm", Event, User, datetime], None]:
+    def act(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
+        verb(event, by=by, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"])
+
+    return act
+
+
+def _verb(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> Button:
+    """Of a verb on the event itself."""
+    return Button(label, verb.label, _act(act), lambda case: moves.allows(verb, case.event), **kwargs)
+
+
+def _answer(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> Button:
+    """Of a verb on what is proposed for the event."""
+
+    def make(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
+        data = form.cleaned_data
+        amendment = Amendment.objects.for_moderator(by).select_related("event").filter(event=event).first()
+        if not amendment or event.version != data["version"]:
+            raise moves.NotAllowed.too_late()
+        act(amendment, by=by, version=data["proposal"], reason=data["reason"])
+
+    return Button(label, verb.label, make, lambda case: case.amendment is not None, **kwargs)
+
+
+def _settle(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
+    reports.settle(event, by=by, last=form.cleaned_data["report"] or 0, now=now)
+
+
+BUTTONS: dict[str, Button] = {
+    "_accept": _answer(Verb.ACCEPT, amendments.accept, _("Accept"), key="a"),
+    "_refuse": _answer(Verb.REFUSE, amendments.refuse, _("Refuse with a reason"), needs_reason=True, key="r"),
+    "_publish": _verb(Verb.PUBLISH, moderation.publish, _("Publish"), key="a"),
+    "_return": _verb(Verb.RETURN, moderation.return_, _("Return with a note"), needs_reason=True, key="r"),
+    "_decline": _verb(Verb.DECLINE, moderation.decline, _("Decline with a reason"), needs_reason=True, key="d"),
+    "_spam": _verb(Verb.SPAM, moderation.spam, _("Spam, in silence"), key="x"),
+    "_settle": Button(
+        _("The reports are settled"), _("reports settled"), _settle, lambda case: bool(case.reports), key="s"
+    ),
+    "_revert": Button(
+        _("Undo the last change"),
+        Verb.REVERT.label,
+        _act(moderation.revert),
+        lambda case: case.was_changed and moves.allows(Verb.REVERT, case.event),
+        needs_reason=True,
+        is_decision=False,
+    ),
+    "_cancel": _verb(Verb.CANCEL, moderation.cancel, _("Mark as cancelled"), is_decision=False),
+    "_postpone": _verb(Verb.POSTPONE, moderation.postpone, _("Mark as postponed"), is_decision=False),
+    "_restore": _verb(Verb.RESTORE, moderation.restore, _("Takes place after all"), is_decision=False),
+    "_reopen": _verb(
+        Verb.REOPEN, moderation.reopen, _("Reopen: wait for a decision again"), is_decision=False, key="u"
+    ),
+    "_split": _verb(
+        Verb.SPLIT, moderation.split, _("Take apart again: wait for a decision"), is_decision=False, key="u"
+    ),
+    "_trust": Button(
+        _("Trust this organiser"),
+        _("the organiser is trusted"),
+        lambda form, event, by, now: trust.grant(event, by=by),
+        lambda case: case.has_known_organiser and not case.is_trusted,
+        is_decision=False,
+    ),
+    "_distrust": Button(
+        _("Do not trust this organiser any more"),
+        _("the organiser is not trusted any more"),
+        lambda form, event, by, now: trust.end(event, by=by),
+        lambda case: case.is_trusted,
+        is_decision=False,
+    ),
+}

@@ -1,12 +1,16 @@
-from .amendment import AMENDABLE, Amendment, find_changes, is_picture_in_use
+from .amendment import AMENDABLE, Amendment, apply_changes, find_changes, is_picture_in_use
 from .bucket import Bucket
 from .choices import AddressVisibility, Admission, Condition, Format, Kind, Status
 from .city import City
+from .claim import Claim
 from .directory import Directory, Moment, asks_for_work, change_version, read_moment, read_version
 from .event import Event
 from .link import Link
 from .moderator import Moderator
+from .reason import Reason, Wording
+from .report import Report
 from .step import Step, Verb
+from .trust import Trust
 
 __all__ = [
     "AMENDABLE",
@@ -15,6 +19,7 @@ __all__ = [
     "Amendment",
     "Bucket",
     "City",
+    "Claim",
     "Condition",
     "Directory",
     "Event",
@@ -23,9 +28,14 @@ __all__ = [
     "Link",
     "Moderator",
     "Moment",
+    "Reason",
+    "Report",
     "Status",
     "Step",
+    "Trust",
     "Verb",
+    "Wording",
+    "apply_changes",
     "asks_for_work",
     "change_version",
     "find_changes",

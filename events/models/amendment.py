@@ -78,13 +78,18 @@ class Amendment(models.Model):
 
     def proposed(self) -> Event:
         """The event as it would be, not to be saved."""
-        event = copy(self.event)
-        event._state = copy(event._state)
-        event._state.fields_cache = {}
-        for column, value in self.changes.items():
-            setattr(event, _field(column).attname, _field(column).to_python(value))
-        event.derive()
-        return event
+        return apply_changes(self.event, self.changes)
+
+
+def apply_changes(event: Event, changes: dict[str, Any]) -> Event:
+    """A copy of the event, not to be saved, with some columns of AMENDABLE changed, given as JSON holds them."""
+    event = copy(event)
+    event._state = copy(event._state)
+    event._state.fields_cache = {}
+    for column, value in changes.items():
+        setattr(event, _field(column).attname, _field(column).to_python(value))
+    event.derive()
+    return event
 
 
 def find_changes(old: Event, new: Event) -> dict[str, Any]:

@@ -69,6 +69,8 @@ class Event(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)  # one more with every step
     # A keyed hash of the address without what makes variants of it, for the cap on what one person may have waiting.
     source = models.CharField(max_length=64, blank=True, editable=False)
+    # The event that this one was once more, which is shown in its place. Only `moderation` sets it.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="merged")
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)  # invented, by `demodata`
     submission = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("submitted"), auto_now_add=True)

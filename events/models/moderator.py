@@ -12,6 +12,11 @@ class Moderator(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderator", verbose_name=_("user")
     )
     countries = CountryField(multiple=True, verbose_name=_("countries"))
+    zone = models.CharField(
+        _("time zone"), max_length=40, default="UTC", help_text=_("The digest comes in the morning by this clock.")
+    )
+    language = models.CharField(_("language of the digest"), max_length=5, choices=settings.LANGUAGES, default="en")
+    digested_on = models.DateField(null=True, editable=False)  # the last local day on which the digest was looked at
 
     class Meta:
         verbose_name = _("moderator")
@@ -19,6 +24,11 @@ class Moderator(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+def is_moderator_of(user: User, country: str) -> bool:
+    """Whether `user` decides about events in the country, given by its code."""
+    return user.is_active and user.is_staff and (user.is_superuser or country in countries_of(user))
 
 
 def countries_of(user: User | AnonymousUser) -> list[str]:

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,12 @@ class Verb(models.TextChoices):
     POSTPONE = "postpone", _("postponed")
     RESTORE = "restore", _("restored")
     EDIT = "edit", _("changed")
-    # On what is proposed for a published event, which itself stays as it is but for the second:
+    MERGE = "merge", _("put together with the same event")
+    SPLIT = "split", _("taken apart again")
+    # On what is proposed for a published event, which itself stays as it is but for the second and the third:
     PROPOSE = "propose", _("change proposed")
     ACCEPT = "accept", _("change accepted")
+    REVERT = "revert", _("change undone")
     REFUSE = "refuse", _("change refused")
     TAKE_BACK = "take_back", _("proposal taken back")
 
@@ -49,6 +53,8 @@ class Step(models.Model):
         help_text=_("Empty when the organiser did it."),
     )
     reason = models.TextField(_("reason"), blank=True)
+    # {column: value before it} of what it changed in the event, to tell what changed since, and to undo it
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder, editable=False)
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
