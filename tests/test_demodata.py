@@ -14,7 +14,7 @@ from events.forms.when_and_where import check_times
 from events.geo import cities
 from events.management.commands import loadcities
 from events.management.commands.demodata import REPORTED
-from events.models import City, Condition, Event, Status
+from events.models import Amendment, City, Condition, Event, Report, Status
 from events.samples.invention import find_places, invent, read
 from tests.factories import make_event
 
@@ -176,3 +176,22 @@ def test_public_site_with_real_events_takes_no_samples(settings):
 def test_number_of_samples_has_its_limits(events):
     with pytest.raises(CommandError, match="from 0 to 100000"):
         add_samples(events=events)
+
+
+def test_moderators_find_samples_of_all_that_they_have_to_decide():
+    add_samples()
+
+    assert Amendment.objects.open().count() >= 3
+    assert Report.objects.open().count() >= 3
+    published = {(event.title, event.start_date, event.city) for event in Event.objects.published()}
+    waiting = Event.objects.filter(status=Status.PENDING)
+    assert sum((event.title, event.start_date, event.city) in published for event in waiting) >= 2
+
+
+def test_samples_added_twice_ask_nothing_twice():
+    add_samples()
+    asked = Amendment.objects.count(), Report.objects.count()
+
+    add_samples()
+
+    assert (Amendment.objects.count(), Report.objects.count()) == asked

@@ -13,6 +13,7 @@ from django.conf import settings
 from events.forms.when_and_where import find_end
 from events.models import AddressVisibility, Admission, City, Condition, Event, Format, Kind, Status
 from events.samples.pictures import MOTIFS, VARIANTS
+from events.samples.work import SHARED, is_double
 
 PICTURES = [(motif, variant) for motif in MOTIFS for variant in range(VARIANTS)]
 
@@ -63,10 +64,18 @@ def invent(number: int, *, seed: int, edition: int, places: dict[str, list[Place
         **_when(dice, kind, edition),
     )
     _put_somewhere(event, dice, places[country], words)
+    if is_double(number):
+        _repeat(event, invent(number - 1, seed=seed, edition=edition, places=places).event)
     picture = dice.randrange(len(PICTURES)) if dice.random() < 1 / 3 else None
     if picture is not None:
         event.image_alt = words["alts"][PICTURES[picture][0]]
     return Sample(event, *_fate(number), picture)
+
+
+def _repeat(event: Event, other: Event) -> None:
+    """Make the event the same gathering once more, registered by somebody else."""
+    for name in SHARED:
+        setattr(event, name, getattr(other, name))
 
 
 def find_places() -> dict[str, list[Place]]:

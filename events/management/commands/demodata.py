@@ -18,7 +18,7 @@ from django.utils import timezone
 from events import day, images, moderation
 from events.forms import picture
 from events.models import Condition, Event, Status
-from events.samples import pictures
+from events.samples import pictures, work
 from events.samples.invention import PICTURES, Sample, find_places, invent, key
 
 EVENTS, MOST, BATCH = 213, 100_000, 1000
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             some = numbers[start : start + BATCH]
             samples = [invent(number, seed=seed, edition=edition, places=places) for number in some]
             add(samples, gallery=gallery)
+            for number, sample in zip(some, samples, strict=True):
+                work.ask(sample.event, number)
             self.report_progress(start + len(some), len(numbers))
         self.stdout.write(f"Samples added: {len(numbers)}. Already there: {events - len(numbers)}.")
         self.stdout.write("Reported events of earlier editions:")
