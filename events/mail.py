@@ -1,8 +1,10 @@
-"""Every letter of the directory: one function and one template each, in the language the organiser used.
+"""Every letter of the directory: one function and one template each, in the language of whoever reads it.
 
 All are rendered at once and put in the outbox in the transaction of the step that causes them; `sendletters` sends
 them. Who reported an event gave no address of an organiser, and so there is no letter about it.
 """
+
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -86,6 +88,14 @@ def amendment_accepted(event: Event) -> None:
 def amendment_refused(event: Event, *, reason: str, token: str = "") -> None:
     """The event stays as it was; `token` as in `returned`."""
     _tell("amendment_refused", event, reason=reason, link=("enter", token) if token else ())
+
+
+# To moderators
+
+
+def digest(address: str, *, language: str, counts: Sequence[str], first: Sequence[object]) -> None:
+    """What waits at the desk: how much of each kind, and the `words` and `address` of what comes first."""
+    _queue("digest", address, language=language, link=("admin:events_event_changelist",), counts=counts, first=first)
 
 
 # The one way

@@ -65,6 +65,20 @@ def test_each_letter_says_which_event_and_why_and_where_all_of_them_are(name):
     assert (MY_EVENTS + "enter/sample-token/" in lines) == ("token" in LETTERS[name])
 
 
+def test_whoever_registered_an_event_once_more_is_led_to_the_one_that_visitors_find():
+    first = make_event(title="Novruz evening", contact_email="first@example.org", slug="novruz-evening")
+
+    mail.merged(make_event(title="Novruz party", city="Köln"), into=first)
+
+    letter = Email.objects.get()
+    assert letter.to == ["private@example.org"]
+    lines = letter.message.splitlines()
+    assert lines[lines.index("Novruz party") + 1] == "Sunday, 27 December 2026, 19:00, Köln"
+    assert f"http://localhost/en/events/{first.pk}/novruz-evening/" in lines
+    assert "first@example.org" not in letter.message  # who holds the other one is not told
+    assert letter.subject == "Solidarity Day of World Azerbaijanis: your event is listed already"
+
+
 @pytest.mark.parametrize("name", LETTERS)
 def test_no_subject_holds_what_people_typed(name):
     letter = write(name, make_event(title="Sentinel", organiser="Sentinel", city="Sentinel"))

@@ -1,12 +1,12 @@
 """The outbox: which letters wait, left, or were given up, and why. It is looked at, not written."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
@@ -14,6 +14,9 @@ from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 from config.logs import hide_tokens
 from events import outbox
 
+from .desk import say_moment
+
+MOST_LETTERS = 120  # of what a mail server said, in the list
 STATES = {
     STATUS.queued: _("waits"),
     STATUS.requeued: _("refused, will be tried again"),
@@ -34,13 +37,17 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(status=int(chosen)) if chosen in map(str, STATES) else queryset
 
 
+# What the rest of the admin calls them; without the rows of its tables, which keep the package's own names.
+Email._meta.verbose_name, Email._meta.verbose_name_plural = _("letter"), _("letters")
+Email._meta.app_config.verbose_name = _("Outbox")
+
 # Of the outbox only the letters are of use here, and its own page of them would show what people typed as HTML.
 admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 
 @admin.register(Email)
 class LetterAdmin(admin.ModelAdmin):
-    list_display = ("recipient", "about", "state", "tries", "queued_at", "tried_at", "why")
+    list_display = ("recipient", "about", "state", "moved_at", "why_in_short")
     list_display_links = ("recipient", "about")
     list_filter = (StateFilter,)
     list_per_page = 50
@@ -49,7 +56,7 @@ class LetterAdmin(admin.ModelAdmin):
     ordering = ("-pk",)
     actions = ("send_again",)
     change_form_template = "admin/change_form.html"  # not the outbox's: it links to pages that show the text as it is
-    fields = (*list_display, "next_try", "text")
+    fields = ("recipient", "about", "state", "queued_at", "tries", "tried_at", "why", "next_try", "text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Email]:
         failures = Log.objects.filter(email=OuterRef("pk"), status=STATUS.failed).order_by("-pk")
@@ -103,31 +110,35 @@ class LetterAdmin(admin.ModelAdmin):
     def state(self, letter: Email) -> str:
         return str(STATES.get(letter.status, letter.status))
 
-    @admin.display(description=_("tries"), ordering="number_of_retries")
+    @admin.display(description=_("tries"))
     def tries(self, letter: Email) -> int:
         return letter.number_of_retries or 0
 
-    @admin.display(description=_("queued"), ordering="created")
-    def queued_at(self, letter: Email) -> str:
-        return _clock(letter.created)
+    @admin.display(description=_("sent, tried or queued"), ordering="last_updated")
+    def moved_at(self, letter: Email) -> str:
+        return say_moment(letter.last_updated if letter.number_of_retries else letter.created)
 
-    @admin.display(description=_("sent, or tried last"), ordering="last_updated")
+    @admin.display(description=_("queued"))
+    def queued_at(self, letter: Email) -> str:
+        return say_moment(letter.created)
+
+    @admin.display(description=_("sent, or tried last"))
     def tried_at(self, letter: Email) -> str:
-        return _clock(letter.last_updated if letter.number_of_retries else None)
+        return say_moment(letter.last_updated) if letter.number_of_retries else "–"
 
     @admin.display(description=_("next try, not before"))
     def next_try(self, letter: Email) -> str:
-        return _clock(letter.scheduled_time if letter.status in outbox.WAITING else None)
+        return say_moment(letter.scheduled_time) if letter.scheduled_time and letter.status in outbox.WAITING else "–"
 
     @admin.display(description=_("why it was not taken"))
     def why(self, letter: Email) -> str:
         return letter.failure or "–"
 
+    @admin.display(description=_("why it was not taken"))
+    def why_in_short(self, letter: Email) -> str:
+        return Truncator(self.why(letter)).chars(MOST_LETTERS)
+
     @admin.display(description=_("text"))
     def text(self, letter: Email) -> str:
         """Its links let somebody in as the organiser, which is nobody's business at the desk."""
         return hide_tokens(letter.message) or str(_("Emptied when the letter was sent."))
-
-
-def _clock(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "–"
