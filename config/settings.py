@@ -33,7 +33,7 @@ SITE_CONTACT = env.str("SITE_CONTACT", default="")
 # Application
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",  # lets templates/django/forms/field.html draw every field
     "django_countries",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "post_office",
     "csp",
     "events",
@@ -51,10 +53,11 @@ MIDDLEWARE = [
     "config.compression.CompressPages",
     "csp.middleware.CSPMiddleware",
     "config.sessions.SessionsWhereAsked",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageOfPage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -136,6 +139,9 @@ LOGGING = {
 LANGUAGES = [("az", "Azərbaycanca"), ("en", "English"), ("ru", "Русский"), ("tr", "Türkçe")]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The desk alone has a cookie for its language: everywhere else the address tells it.
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_PATH = "desk_language", "/admin/"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "UTC"
 
 # Safety
@@ -151,10 +157,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 OVER_HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = OVER_HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+SECOND_FACTOR_REQUIRED = not DEBUG  # of staff; docs/decisions/0015-staff-login.md
+OTP_TOTP_ISSUER = SITE_HOST  # what an authenticator app calls us
+OTP_TOTP_THROTTLE_FACTOR = 0  # events/limits.py counts instead: doubling waits would shut the owner out for days
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -21,8 +21,9 @@ from django.utils.translation import ngettext
 
 from events.models import Bucket, Event, Status
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 LONGEST = timedelta(days=6)  # and a day until `purge` comes by
+AT_ONCE = timedelta(minutes=1)
 EVERYBODY = "everybody"
 
 
@@ -52,11 +53,31 @@ ENTRIES_OF_NETWORK = (Limit("entries of a network", 30, HOUR),)
 ENTRIES_UNPROVEN = (Limit("entries of an unproven address", 5, DAY),)
 # What an organiser does with their own events: each time a letter, pages made anew for all, or work for a moderator.
 CHANGES = (Limit("changes", 60, HOUR),)
+# What visitors report, each time work for a moderator: from a network, about an event, and at all. What ten strangers
+# say of an event within an hour is said; and whoever had to read more of a flood would read nothing else.
+REPORTS = (Limit("reports", 20, HOUR), Limit("reports of days", 100, LONGEST))
+REPORTS_OF_EVENT = (Limit("reports of an event", 10, HOUR), Limit("reports of an event of days", 40, LONGEST))
+REPORTS_OF_ALL = (Limit("reports of all", 500, HOUR),)
+# Who signs in at the desk. Each try costs the processor a slow hash, and is a guess: of a name from a network, from the
+# network at all, and of the name from all networks from which nobody was let in by that name lately.
+SIGN_INS = (Limit("sign-ins", 10, QUARTER),)
+SIGN_INS_OF_NETWORK = (Limit("sign-ins of a network", 60, QUARTER),)
+SIGN_INS_OF_NAME = (Limit("sign-ins of a name", 100, HOUR),)
+KNOWN_NETWORKS = (Limit("known networks", 1, LONGEST),)
+# Whoever guesses codes knows the password. Three of a million are right: a chance of one in a hundred takes four days.
+CODES = (Limit("codes", 10, QUARTER),)
+CODES_OF_NAME = (Limit("codes of a name", 30, HOUR),)
+PASSWORD_CHANGES = (Limit("password changes", 10, HOUR),)
 # Events of one address that wait for a moderator.
 MOST_WAITING = 20
 MANY_CAME = _("Too many forms came from this e-mail address or network.")
 MANY_AT_ONCE = _("Very many events are being registered just now.")
+MANY_ABOUT_IT = _("Many people have reported this event, and a moderator will look at it.")
+MANY_REPORTS = _("Very many reports come in just now.")
 MANY_WAIT = _("Many events of this address wait for a moderator. Register more when some of them are decided.")
+
+# What is said of a limit; of all others that too many forms came
+SAID = ((SUBMISSIONS_OF_ALL, MANY_AT_ONCE), (REPORTS_OF_EVENT, MANY_ABOUT_IT), (REPORTS_OF_ALL, MANY_REPORTS))
 
 
 class TooMany(Exception):
@@ -67,7 +88,7 @@ class TooMany(Exception):
         self.limit, self.wait = limit, wait
 
     def __str__(self) -> str:
-        what = MANY_AT_ONCE if self.limit in SUBMISSIONS_OF_ALL else MANY_CAME
+        what = next((words for limits, words in SAID if self.limit in limits), MANY_CAME)
         return f"{what} {say_wait(self.wait)}"
 
 
@@ -76,6 +97,17 @@ def count(limits: tuple[Limit, ...], source: str, *, now: datetime) -> None:
     with transaction.atomic():
         for limit in limits:
             _count(limit, source, now=now)
+
+
+def lift(limits: tuple[Limit, ...], source: str) -> None:
+    """Forget what was counted."""
+    Bucket.objects.filter(key__in=[_key(limit, source) for limit in limits]).delete()
+
+
+def is_counted(limits: tuple[Limit, ...], source: str, *, now: datetime) -> bool:
+    """Whether something was counted in a window that still lasts."""
+    keys = [_key(limit, source) for limit in limits]
+    return Bucket.objects.filter(key__in=keys, count__gt=0, ends_at__gt=now).exists()
 
 
 def count_form(request: HttpRequest, *, now: datetime) -> None:
@@ -96,11 +128,12 @@ def say_wait(seconds: int) -> str:
 
 
 def _count(limit: Limit, source: str, *, now: datetime) -> None:
-    key, ends_at = _hash(f"{limit.name}\n{source}"), now + limit.window
+    key, ends_at = _key(limit, source), now + limit.window
     Bucket.objects.bulk_create([Bucket(key=key, ends_at=ends_at)], ignore_conflicts=True)
     bucket = Bucket.objects.filter(key=key)
-    # A window that is over begins anew; so does one that ends later than any can: a clock was wrong when it began.
-    bucket.filter(Q(ends_at__lte=now) | Q(ends_at__gt=ends_at)).update(count=0, ends_at=ends_at)
+    # A window that is over begins anew; so does one that ends later than any can: a clock was wrong when it began. But
+    # of many requests at once one may have read the clock before the one that came first here.
+    bucket.filter(Q(ends_at__lte=now) | Q(ends_at__gt=ends_at + AT_ONCE)).update(count=0, ends_at=ends_at)
     # One conditional UPDATE, so that many at once do not pass together.
     if bucket.filter(count__lt=limit.most).update(count=F("count") + 1):
         return
@@ -108,6 +141,10 @@ def _count(limit: Limit, source: str, *, now: datetime) -> None:
     if not full:  # `purge` came by
         return _count(limit, source, now=now)
     raise TooMany(limit, wait=int((full.ends_at - now).total_seconds()) + 1)
+
+
+def _key(limit: Limit, source: str) -> str:
+    return _hash(f"{limit.name}\n{source}")
 
 
 def has_too_many_waiting(address: str, *, is_proven: bool = False) -> bool:

@@ -97,7 +97,7 @@ def _address(*key: object) -> str:
 @functools.cache
 def _release() -> str:
     """Changes with every file and setting that a piece is made from: after an update none is of the release before."""
-    named = (getattr(staticfiles_storage, "manifest_hash", ""), settings.SITE_URL, settings.SITE_CONTACT)
+    named = (getattr(staticfiles_storage, "manifest_hash", ""), settings.SITE_URL)
     digest = sha256("\n".join(named).encode())
     for folder in ("events", "locale", "templates"):
         for file in sorted((settings.BASE_DIR / folder).rglob("*.*")):

@@ -9,12 +9,16 @@ from events.models import Event, Report
 from events.moves import NotAllowed, hold
 
 
+def is_waiting(event: Event, *, subject: str, text: str) -> bool:
+    """Whether exactly this was reported already, and no moderator has settled it."""
+    return Report.objects.open().filter(event=event, subject=subject, text=text).exists()
+
+
 def add(event: Event, *, subject: str, text: str) -> None:
     """Store what a visitor reports about a published event; `NotAllowed` if it is none any more."""
     with transaction.atomic():
         event = hold(Event.objects.published().filter(pk=event.pk))
-        # Sent twice it is one report.
-        if not Report.objects.open().filter(event=event, subject=subject, text=text).exists():
+        if not is_waiting(event, subject=subject, text=text):  # sent twice it is one report
             Report.objects.create(event=event, subject=subject, text=text)
 
 

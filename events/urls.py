@@ -4,7 +4,7 @@ from django.urls import path
 
 from events.feeds import ical, own
 from events.forms.edit import STEPS
-from events.views import cities, country, editions, entering, listing, mine, site, submit, visit
+from events.views import cities, country, editions, entering, listing, mine, report, site, submit, visit
 
 # Of an organiser who has entered by a link of a letter
 private_pages = [
@@ -29,7 +29,9 @@ pages = [
     path("events/", listing.show, name="events"),
     path("countries/<str:code>/", country.show, name="country"),
     path("events/<int:pk>/", visit.event, name="event-short"),
-    path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),
+    path("events/<int:pk>/report/", report.report, name="report"),
+    path("events/<int:pk>/report/sent/", report.sent, name="report-sent"),
+    path("events/<int:pk>/<slug:slug>/", visit.event, name="event"),  # a slug is none of models.event.PAGES_BELOW
     path("around-the-clock/", visit.around_the_clock, name="around-the-clock"),
     path("editions/", editions.show_all, name="editions"),
     path("editions/<int:year>/", editions.show, name="edition"),

@@ -51,6 +51,9 @@ PAGES = [
     PageType("event-all-day", "event", "events/{all_day}/"),
     PageType("event-sample", "event", "events/{sample}/"),
     PageType("event-reported", "event", "events/{reported}/"),
+    PageType("report", "report", "events/{planned_number}/report/"),
+    PageType("report-with-errors", "report", "events/{planned_number}/report/", is_sent=True),
+    PageType("report-sent", "report-sent", "events/{planned_number}/report/sent/"),
     PageType("around-the-clock", "around-the-clock", "around-the-clock/"),
     PageType("editions", "editions", "editions/"),
     PageType("edition", "edition", "editions/2025/"),
@@ -70,6 +73,7 @@ PAGES = [
     PageType("my-events", "my-events", "my-events/", is_entered=True),
     PageType("my-event-returned", "my-event", "my-events/{own_returned}/", is_entered=True),
     PageType("my-event-proposed", "my-event", "my-events/{own_proposed}/", is_entered=True),
+    PageType("my-event-merged", "my-event", "my-events/{own_merged}/", is_entered=True),
     PageType("my-event-edit", "my-event-edit", "my-events/{own_returned}/edit/", is_entered=True),
     PageType("my-event-copy", "my-event-copy", "my-events/{own_proposed}/copy/", is_entered=True),
     PageType("my-event-cancel", "my-event-cancel", "my-events/{own_proposed}/cancel/", is_entered=True),
@@ -145,7 +149,8 @@ def find_rows() -> dict[str, str]:
     token = access.make_confirmation(waiting, now=timezone.now())
     keys = {"token": token, "entry": access.make_entry(OWNER, now=timezone.now())}
     own = {f"own_{name}": str(event.pk) for name, event in make_own_events().items()}
-    return {name: f"{event.pk}/{event.slug}" for name, event in events.items() if event} | own | keys
+    found = {name: f"{event.pk}/{event.slug}" for name, event in events.items() if event}
+    return found | {f"{name}_number": path.partition("/")[0] for name, path in found.items()} | own | keys
 
 
 def make_events() -> None:
@@ -169,7 +174,7 @@ def make_events() -> None:
 
 
 def make_own_events() -> dict[str, Event]:
-    """Those of one organiser: to be confirmed, to be answered, with a change that is proposed, and cancelled."""
+    """Those of one organiser: to be confirmed, to be answered, with a proposed change, cancelled, and merged."""
     first, second = (images.store(images.clean(pictures.photo())) for _picture in range(2))
     picture = {"image": first, "image_alt": "Musicians on a stage", "image_width": 640, "image_height": 480}
     own = {"contact_email": OWNER, "place": make_city()}
@@ -178,7 +183,11 @@ def make_own_events() -> dict[str, Event]:
         "returned": make_event(**own, **rich_fields(), **picture, status=Status.RETURNED),
         "proposed": make_event(**own, **rich_fields(), **picture),
         "cancelled": make_event(**own, condition="cancelled"),
+        "merged": make_event(**own, status=Status.WITHDRAWN, merged_into=make_event(title="Böyük axşam")),
     }
+    Step.objects.create(
+        event=events["merged"], verb="merge", status=Status.WITHDRAWN, version=1, by=make_moderator(), reason="Sentinel"
+    )
     note = {"by": make_moderator(), "reason": "Is the hall open on that day?\n\nPlease look."}
     Step.objects.create(event=events["returned"], verb="return", status=Status.RETURNED, version=1, **note)
     changes = {"title": "Böyük axşam", "description": "- tea\n- music", "image": second}

@@ -15,6 +15,7 @@ from events.urls import files, pages, private_pages
 from tests import pictures
 from tests.factories import make_city, make_event, make_moderator
 from tests.organisers import private_addresses
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,10 @@ DOORS = {
     "home": [""],
     "events": ["", "?q=sentinel", "?q=sentinelstreet", "?country=DE", "?city=Sentineltown", "?edition=2025", "?page=2"],
     "country": ["de", "fr"],
-    "event-short": [],  # these two are asked for each event
+    "event-short": [],  # these are asked for each event
     "event": [],
+    "report": [],
+    "report-sent": [],
     "picture": [],  # asked for an event's own picture
     "calendar": [],
     "around-the-clock": [""],
@@ -74,6 +77,8 @@ def doors_of(event):
     doors = {
         "event-short": reverse("event-short", args=[event.pk]),
         "event": event.get_absolute_url(),
+        "report": reverse("report", args=[event.pk]),
+        "report-sent": reverse("report-sent", args=[event.pk]),
         "calendar": reverse("calendar", args=[event.pk]),
     }
     return doors | ({"picture": reverse("picture", args=[event.image, 480, "avif"])} if event.image else {})
@@ -112,12 +117,14 @@ def test_an_event_that_is_not_published_is_behind_no_door(status):
     shown = make_event(title="Shown")
     visitor = Client()
 
-    own = [unquote(visitor.get(doors_of(shown)[name]).text) for name in ("event", "calendar")]
+    own = [unquote(visitor.get(doors_of(shown)[name]).text) for name in ("event", "calendar", "report")]
     for page in [*everything_public(visitor), *own]:
         assert "Sentinel " not in page
         assert "sentinel@" not in page
     assert visitor.get(event.get_absolute_url()).status_code == 404
-    for address in (f"/en/events/{event.pk}/", f"/ru/events/{event.pk}/guessed/", doors_of(event)["calendar"]):
+    assert "entinel" not in visitor.get(doors_of(event)["report-sent"]).text  # which is the same for all
+    short, guessed = f"/en/events/{event.pk}/", f"/ru/events/{event.pk}/guessed/"
+    for address in (short, guessed, doors_of(event)["report"], doors_of(event)["calendar"]):
         response = visitor.get(address)
         assert response.status_code == 404, address
         assert "entinel" not in response.text
@@ -154,7 +161,7 @@ def test_a_hidden_address_is_behind_no_door_not_even_as_a_hit_of_the_search(visi
     event = make_event(title="Shown evening", address_visibility=visibility, **HIDDEN, **PRIVATE, **position)
     visitor = Client()
 
-    own = [unquote(visitor.get(doors_of(event)[name]).text) for name in ("event", "calendar")]
+    own = [unquote(visitor.get(doors_of(event)[name]).text) for name in ("event", "calendar", "report")]
     for page in [*everything_public(visitor), *own, own[1].replace("\r\n ", "")]:
         assert "entinelvenue" not in page
         assert "Sentinelstreet" not in page  # in small letters it is what the visitor asked for
@@ -185,7 +192,7 @@ def test_a_picture_is_shown_to_whoever_may_see_its_event(status):
     for who in (None, make_moderator(), make_moderator("FR"), make_moderator("DE")):
         client = Client()
         if who:
-            client.force_login(who)
+            sign_in(client, who)
         response = client.get(address)
         seen[who] = response.status_code
         if response.status_code == 200:

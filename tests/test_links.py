@@ -1,4 +1,4 @@
-"""Links that take an event along: to calendars on the web, to whoever one tells of it, to whom a mistake is told."""
+"""Links that take an event along: to calendars on the web, to whoever one tells of it."""
 
 from datetime import date, time
 
@@ -48,23 +48,3 @@ def test_an_event_is_shared_by_plain_links_to_its_page_in_the_readers_language(s
     assert query_of(links["Telegram"]) == {"url": address, "text": "A & B #1"}
     assert query_of(links["Facebook"]) == {"u": address}
     assert query_of(links["E-mail"]) == {"subject": "A & B #1", "body": f"A & B #1\r\n{address}"}
-
-
-@pytest.mark.parametrize(
-    ("contact", "address"),
-    [
-        ("", None),
-        ("https://example.org/contact", "https://example.org/contact"),
-        ("site@example.org", "mailto:site@example.org"),
-        ("mailto:site@example.org", "mailto:site@example.org"),
-        ("Sample Street 12", None),
-    ],
-)
-def test_a_mistake_is_reported_to_the_site_if_it_names_a_contact(settings, contact, address):
-    settings.SITE_CONTACT = contact
-    event = make_event()
-
-    found = links_of(page_of(event)).get("Report a mistake")
-    assert (found and found.split("?")[0]) == address
-    if address and address.startswith("mailto:"):
-        assert query_of(found)["body"] == settings.SITE_URL + event.get_absolute_url()

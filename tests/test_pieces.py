@@ -99,9 +99,9 @@ def test_a_release_is_known_by_its_templates_and_by_what_the_site_says_of_itself
     (tmp_path / "templates").mkdir()
     settings.BASE_DIR, template = tmp_path, tmp_path / "templates" / "page.html"
     found = set()
-    for words, contact in (("one", "a@example.org"), ("two", "a@example.org"), ("two", "b@example.org")):
+    for words, address in (("one", "https://a.example"), ("two", "https://a.example"), ("two", "https://b.example")):
         template.write_text(words)
-        settings.SITE_CONTACT = contact
+        settings.SITE_URL = address
         found.add(pieces._release.__wrapped__())
 
     assert len(found) == 3

@@ -1,7 +1,7 @@
 """What is deleted when its time has come, and what stays."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,10 +12,10 @@ from post_office.models import STATUS, Email
 
 from events import access, images, limits
 from events.forms.picture import KEPT_FOR
-from events.models import Event, Link, Status
+from events.models import Claim, Event, Link, Report, Status, Trust
 from tests import pictures
-from tests.factories import make_event
-from tests.organisers import ADDRESS, make_own_event, propose, read_tables, start_session
+from tests.factories import make_event, make_moderator
+from tests.organisers import ADDRESS, change, make_own_event, organiser, propose, read_tables, start_session
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,76 @@ def test_nothing_else_knows_a_contact_that_is_forgotten(clock):
     call_command("purge")
 
     assert not any(word in read_tables().lower() for word in words)
+
+
+def test_how_an_old_event_was_before_a_change_is_forgotten_and_that_it_was_changed_is_not(clock):
+    old, young = (make_own_event(status=Status.PENDING, start_date=date(year, 12, 27)) for year in (2026, 2027))
+    for event in (old, young):
+        change(organiser(), event, contact_name="Sentinel", title="Better evening")
+        change(organiser(), event, contact_name="Another Person", title="Best evening")
+    clock.move_to(old.starts_at + timedelta(days=731))
+
+    call_command("purge")
+
+    kept = {event: [*event.steps.values_list("verb", "before")] for event in (old, young)}
+    assert kept[old] == [("edit", {}), ("edit", {})]
+    assert kept[young][1][1] == {"contact_name": "Sentinel", "title": "Better evening"}
+
+
+@pytest.mark.parametrize(("days", "stays"), [(729, True), (731, False)])
+def test_trust_ends_when_the_last_event_of_the_address_is_forgotten(clock, days, stays):
+    event = make_event(contact_email="Private@Example.org")
+    Trust.objects.create(address="private@example.org", country="DE", by=make_moderator("DE"))
+    clock.move_to(event.starts_at + timedelta(days=days))
+
+    call_command("purge")
+
+    assert Trust.objects.exists() == stays
+
+
+def test_trust_stays_with_whoever_has_a_newer_event(clock):
+    event = make_event()
+    make_event(start_date=date(2027, 12, 27))
+    Trust.objects.create(address="private@example.org", country="DE", by=make_moderator("DE"))
+    clock.move_to(event.starts_at + timedelta(days=731))
+
+    call_command("purge")
+
+    assert Trust.objects.exists()
+
+
+@pytest.mark.parametrize(("settled", "days", "stays"), [(True, 89, True), (True, 91, False), (False, 91, True)])
+def test_a_report_is_kept_until_ninety_days_after_it_was_settled(clock, settled, days, stays):
+    event = make_event()
+    facts = {"settled_at": timezone.now(), "settled_by": make_moderator("DE")} if settled else {}
+    Report.objects.create(event=event, subject="wrong", text="The hall is closed.", **facts)
+    clock.shift(timedelta(days=days))
+
+    call_command("purge")
+
+    assert Report.objects.exists() == stays
+
+
+@pytest.mark.parametrize(("days", "stays"), [(729, True), (731, False)])
+def test_no_report_is_kept_for_longer_than_two_years_after_its_event(clock, days, stays):
+    event = make_event()
+    Report.objects.create(event=event, subject="wrong", text="The hall is closed.")
+    clock.move_to(event.starts_at + timedelta(days=days))
+
+    call_command("purge")
+
+    assert Report.objects.exists() == stays
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(4, True), (6, False)])
+def test_who_had_an_event_open_is_forgotten_when_the_claim_is_over(clock, minutes, stays):
+    until = timezone.now() + timedelta(minutes=5)
+    Claim.objects.create(event=make_event(), by=make_moderator("DE"), until=until)
+    clock.shift(timedelta(minutes=minutes))
+
+    call_command("purge")
+
+    assert Claim.objects.exists() == stays
 
 
 @pytest.mark.parametrize(("age", "stays"), [(PICTURES_FOR - MARGIN, True), (PICTURES_FOR + MARGIN, False)])

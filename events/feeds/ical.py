@@ -12,7 +12,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
@@ -33,20 +34,30 @@ STATUSES = {Condition.PLANNED: "CONFIRMED", Condition.CANCELLED: "CANCELLED", Co
 @require_safe
 @cache_control(public=True, max_age=60)
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """One published event as a calendar file, in the language `lang`; 400 for a language that the site has not."""
+    """One published event as a calendar file, in the language `lang`; 400 for a language that the site has not.
+
+    One that was merged leads to the file of the event in its place: whoever subscribed to it gets that instead.
+    """
     language = request.GET.get("lang", settings.LANGUAGE_CODE)
     if language not in dict(settings.LANGUAGES):
         return HttpResponse("lang: az, en, ru or tr\n", status=400, content_type="text/plain; charset=utf-8")
     seen = Max("steps__at", filter=~Q(steps__verb__in=WITHOUT_VERSION))  # nothing is revised by what is only proposed
     event = Event.objects.published().annotate(revised_at=seen).filter(pk=pk).first()
-    if not event and Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
-        return render(request, "410.html", status=410)
     if not event:
-        raise Http404
+        return _missing(request, pk, language=language)
     with override(language):
         content = write([event], language=language)
     disposition = {"Content-Disposition": f'attachment; filename="{event.slug}.ics"', "Content-Language": language}
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=disposition)
+
+
+def _missing(request: HttpRequest, pk: int, *, language: str) -> HttpResponse:
+    gone = Event.objects.withdrawn_after_publishing().filter(pk=pk).first()
+    if not gone:
+        raise Http404
+    if not gone.survivor:
+        return render(request, "410.html", status=410)
+    return redirect(f"{reverse('calendar', args=(gone.survivor.pk,))}?lang={language}")
 
 
 def write(events: list[Event], *, language: str) -> bytes:

@@ -66,17 +66,6 @@ def sharing(event: Event) -> list[Link]:
     ]
 
 
-def report(event: Event) -> str:
-    """Where to report a mistake: a letter to the site's contact, or its page; empty when the site names none."""
-    contact = settings.SITE_CONTACT.strip()
-    if contact.startswith(("http://", "https://")):
-        return contact
-    if "@" not in contact or " " in contact:
-        return ""
-    subject = f"{_('A mistake')}: {text.clean_line(event.title)}"
-    return _link(f"mailto:{quote(contact.removeprefix('mailto:'), safe='@+')}", subject=subject, body=page(event))
-
-
 def _google(event: Event, where: str, details: str) -> str:
     if event.start_time:
         # Google wants an end. One that nobody told is not invented: the same moment asks the reader for it.

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -12,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from events import doubles, text
 from events.forms import stamp
 from events.forms.entry import EVENT, WHEN, WHERE, WHO, EntryForm, with_more
-from events.forms.fields import UnseenField
 from events.forms.when_and_where import NONE_OF_THESE
-from events.models import City, Event, asks_for_work
+from events.models import City, Event
 
 TEXTS = ("title", "description", "image_alt", "city", "venue", "address", "organiser", "supporters", "public_contact")
 MOST_LINKS = 5  # in all of them; an advertiser needs more
@@ -94,30 +94,8 @@ class NewEventForm(EntryForm):
 class SubmissionForm(NewEventForm):
     """The form for whoever comes: they give an address, which they prove later, and no robot gets through unnoticed."""
 
-    nickname = forms.CharField(
-        label=_("Leave this empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
-    )
-    stamp = UnseenField(required=False)
-    work = UnseenField(required=False)
-
     GROUPS = (EVENT, WHERE, WHEN, with_more(WHO, "contact_email", "consent"))
 
-    @property
-    def is_from_robot(self) -> bool:
-        """Whether the field that people do not see was filled in."""
-        return bool(self.data.get("nickname"))
-
-    @cached_property
-    def work_bits(self) -> int:
-        """How many zero bits the browser has to find; 0 while the site is left in peace."""
-        return stamp.WORK_BITS if asks_for_work() else 0
-
-    @property
-    def new_stamp(self) -> str:
-        """For the form as it is shown now; who sees it again need not take time once more."""
-        return stamp.make_stamp(now=self.now - stamp.SOONEST if self.is_bound else self.now)
-
-    def find_fault(self) -> str:
-        """What is wrong with the stamp, as a sentence; empty if nothing."""
-        data = self.cleaned_data
-        return stamp.find_fault(data["stamp"], now=self.now, work=data["work"] if self.work_bits else None)
+    def __init__(self, data: Any = None, files: Any = None, *, now: datetime, **kwargs: Any) -> None:
+        super().__init__(data, files, now=now, **kwargs)
+        self.guard = stamp.GuardForm(data, now=now)

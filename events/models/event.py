@@ -18,6 +18,8 @@ from .choices import AddressVisibility, Admission, Condition, Format, Kind, Stat
 from .city import City
 from .event_queryset import ASSUMED_LENGTH, EventQuerySet
 
+PAGES_BELOW = frozenset({"report", "poster"})  # what follows an event's number in an address and is not its slug
+
 
 class Event(models.Model):
     """One gathering. Product fields as the organiser gave them, their derivatives, and where it is in its life."""
@@ -148,7 +150,8 @@ class Event(models.Model):
         self.starts_at = zones.instant(self.start_date, self.start_time, self.zone)
         self.ends_at = self._end()
         self.edition = day.edition_of(self.start_date)
-        self.slug = text.slug(self.title, default="event")
+        slug = text.slug(self.title, default="event")
+        self.slug = "event" if slug in PAGES_BELOW else slug
         self.search_text = text.search_text(*self._words())
 
     def _end(self) -> datetime | None:
@@ -164,6 +167,14 @@ class Event(models.Model):
         venue = [self.venue, self.address] if self.has_public_address else []
         names = [countries.name(str(self.country), language=language) for language in ("az", "en", "ru", "tr")]
         return [self.title, self.organiser, self.supporters, self.city, *venue, *names]
+
+    @property
+    def survivor(self) -> Event | None:
+        """The published event that stands in the place of this one, which was merged; perhaps by several mergings."""
+        other = self.merged_into
+        while other and other.status != Status.PUBLISHED:
+            other = other.merged_into
+        return other
 
     @property
     def has_public_address(self) -> bool:

@@ -46,7 +46,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(owner=Lower("contact_email")).filter(owner=address.lower()) if address else self.none()
 
     def withdrawn_after_publishing(self) -> EventQuerySet:
-        """What was public once. That it was is no secret; what it was is: only to tell "gone" from "never there"."""
+        """What was public once. That it was is no secret; what it was is: only to tell "gone" from "never there", and
+        which published event stands in its place."""
         return self.filter(status=Status.WITHDRAWN, steps__status=Status.PUBLISHED)
 
     def in_edition(self, edition: int) -> EventQuerySet:

@@ -13,12 +13,13 @@ TEXT, MARK = 4.5, 3.0  # least contrast, WCAG 2.2: 1.4.3 and 1.4.11
 
 # Every colour with the grounds that it stands on.
 TEXTS = {
-    "ink": ("paper", "card", "sea-tint", "gold-tint"),
+    "ink": ("paper", "card", "sea-tint", "gold-tint", "rose-tint", "green-tint"),
     "ink-soft": ("paper", "card"),
-    "pomegranate": ("paper", "card"),
+    "pomegranate": ("paper", "card", "rose-tint"),
     "sea": ("paper", "card", "sea-tint", "gold-tint"),
     "on-gold": ("gold", "gold-bright"),
     "on-alarm": ("alarm",),
+    "on-green": ("green",),
     "on-night": ("night", "night-glow"),
     "on-night-soft": ("night", "night-glow"),
     "light": ("night", "night-glow"),

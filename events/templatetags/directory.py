@@ -24,7 +24,6 @@ _MAP = "https://www.openstreetmap.org/"
 register = template.Library()
 register.filter("markdown", markdown.render)
 register.filter("sharing_links", links.sharing)
-register.filter("report_link", links.report)
 
 
 @register.filter

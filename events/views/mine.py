@@ -216,7 +216,8 @@ def deleted(request: HttpRequest) -> HttpResponse:
 
 
 def _own(address: str) -> QuerySet[Event]:
-    return Event.objects.of_organiser(address).select_related("place", "amendment").prefetch_related("steps")
+    events = Event.objects.of_organiser(address).prefetch_related("steps")
+    return events.select_related("place", "amendment", "merged_into")
 
 
 def _find(request: HttpRequest, pk: int, *, now: datetime) -> Event:

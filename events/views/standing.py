@@ -26,10 +26,19 @@ NEXT_OF_CONDITION = {
     Condition.CANCELLED: _("Visitors find its page and see that it does not take place."),
     Condition.POSTPONED: _("Visitors see that it is postponed. As soon as you know the new date, change the event."),
 }
+MERGED = _(
+    "The event was registered twice. A moderator put this entry together with the other one. Visitors do not see this "
+    "one."
+)
 IS_OVER = _("It is over. Its page stays, as a record of the edition.")
 IS_PROPOSED = _("Your change waits for a moderator. Until then visitors see the event as it was.")
 IS_OUTDATED = _("The event has changed since you proposed your change. Look at it once more and send it again.")
 IS_REFUSED = _("A moderator could not accept your change. Visitors see the event as it was.")
+# In its history, what the desk says more shortly
+TOLD_AS = {
+    Verb.MERGE: _("put together with another entry of the same event"),
+    Verb.SPLIT: _("taken apart from the other entry again"),
+}
 # What is told of it to somebody who was about to do something else
 NOT_NOW = _("That is not possible any more. Here you see how the event stands now.")
 MEANWHILE = _(
@@ -66,12 +75,17 @@ class Standing:
         """What happens next, in sentences."""
         event, sentences = self.event, []
         if event.status != Status.PUBLISHED:
-            return [NEXT[Status(event.status)]]
+            return [MERGED if self._is_merged else NEXT[Status(event.status)]]
         if event.condition != Condition.PLANNED:
             sentences.append(NEXT_OF_CONDITION[Condition(event.condition)])
         else:
             sentences.append(IS_OVER if event.local_over <= self.now else NEXT[Status.PUBLISHED])
         return sentences + ([_tell(self.amendment)] if self.amendment else [])
+
+    @property
+    def survivor(self) -> Event | None:
+        """The event that visitors find in the place of this one, if it was merged and that one is public."""
+        return self.event.survivor
 
     @property
     def proposed(self) -> Event | None:
@@ -117,6 +131,12 @@ class Standing:
         return self.event.status in EDITABLE
 
     @property
+    def _is_merged(self) -> bool:
+        """By its history, because the other event may have been deleted since."""
+        is_last = bool(self._steps) and self._steps[-1].verb == Verb.MERGE
+        return self.event.status == Status.WITHDRAWN and is_last
+
+    @property
     def _is_refused(self) -> bool:
         return bool(self.amendment and self.amendment.is_refused)
 
@@ -133,7 +153,8 @@ def _tell(amendment: Amendment) -> Any:
 
 def _describe(step: Step, event: Event) -> Past:
     at = step.at.replace(microsecond=0).astimezone(ZoneInfo(event.zone))  # pages tell whole seconds
-    return Past(at, access.find_verb(step).label, _name_person(step), access.find_reason(step))
+    verb = access.find_verb(step)
+    return Past(at, TOLD_AS.get(verb, verb.label), _name_person(step), access.find_reason(step))
 
 
 def _name_person(step: Step) -> Any:

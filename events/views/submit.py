@@ -19,7 +19,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import access, images, limits, moderation
-from events.forms import stamp
 from events.forms.submission import SubmissionForm
 from events.models import Event, Status
 from events.views import sending
@@ -37,7 +36,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     form, refusal = sending.read_form(request, partial(SubmissionForm, now=now), now=now)
     if refusal:
         return sending.mark_refused(_show(request, form), refusal)
-    if form.is_from_robot:
+    if form.guard.is_from_robot:
         return redirect("sent")  # looks like success, so that nothing is learnt
     if not form.is_valid():
         return _show(request, form)
@@ -46,7 +45,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> HttpResponse:
     """Store the event of a valid form, unless something is against it: then the form comes back with all in it."""
-    if fault := form.find_fault():
+    if fault := form.guard.find_fault():
         return _show_again(request, form, fault)
     if form.is_in_doubt:
         return _show_again(request, form)
@@ -68,14 +67,13 @@ def _store(request: HttpRequest, form: SubmissionForm, event: Event, *, now: dat
         form.add_error("image", str(error))
         return _show_again(request, form)
     except limits.TooMany as refusal:
-        return _show_refused(request, form, refusal)
+        return sending.mark_refused(_show_again(request, form, sending.explain(refusal)), refusal)
     return redirect("sent")
 
 
 def _count(request: HttpRequest, form: SubmissionForm, *, now: datetime) -> None:
     """The narrowest first, so that whoever is refused there waits for nobody else's turn."""
-    if form.work_bits:
-        limits.count(limits.STAMPS, form.cleaned_data["stamp"], now=now)
+    sending.count_stamp(form.guard, now=now)
     limits.count(limits.CONFIRMATIONS, limits.fold_address(form.instance.contact_email), now=now)
     limits.count(limits.SUBMISSIONS, limits.find_network(request), now=now)
     limits.count(limits.SUBMISSIONS_OF_ALL, limits.EVERYBODY, now=now)
@@ -92,13 +90,6 @@ def _show_again(request: HttpRequest, form: SubmissionForm, message: str = "") -
     if message:
         form.add_error(None, message)
     return _show(request, form)
-
-
-def _show_refused(request: HttpRequest, form: SubmissionForm, refusal: limits.TooMany) -> HttpResponse:
-    """The form, and how long to wait; with a stamp that was used nobody waits, for it comes with another."""
-    if refusal.limit in limits.STAMPS:
-        return _show_again(request, form, str(stamp.USED))
-    return sending.mark_refused(_show_again(request, form, str(refusal)), refusal)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import access, day, images, nearby, night, pieces, relay, text
+from events import access, day, images, nearby, night, pieces, relay, staff, text
 from events.geo import worldmap
 from events.models import Event, Moment, read_moment, read_version
 from events.views import errors
@@ -70,7 +70,10 @@ def _tell_relay(edition: int) -> dict[str, Any]:
 @require_safe
 @cache_control(public=True, max_age=60)
 def event(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    """One published event. A withdrawn one is gone (410), any other unpublished one was never there (404)."""
+    """One published event. A withdrawn one is gone (410), or leads to the one with which it was put together.
+
+    Any other unpublished one was never there (404).
+    """
     published = Event.objects.published().filter(pk=pk)
     found = published.values("slug", "version", "is_sample").first()
     if not found:
@@ -102,9 +105,11 @@ def _near(event: Event, moment: Moment) -> dict[str, Any]:
 
 
 def _missing(request: HttpRequest, pk: int) -> HttpResponse:
-    if not Event.objects.withdrawn_after_publishing().filter(pk=pk).exists():
+    gone = Event.objects.withdrawn_after_publishing().filter(pk=pk).first()
+    if not gone:
         raise Http404
-    return errors.gone(request)
+    # Not for ever: a merging can be undone.
+    return redirect(gone.survivor) if gone.survivor else errors.gone(request)
 
 
 @require_safe
@@ -126,5 +131,7 @@ def picture(request: HttpRequest, name: str, width: int, extension: str) -> Http
 def _may_see_picture(request: HttpRequest, name: str) -> bool:
     if access.opens_picture(request.GET.get("key", ""), name):
         return True
+    if not staff.is_let_in(request.user):
+        return False
     mine = Event.objects.for_moderator(request.user)
     return mine.filter(Q(image=name) | Q(amendment__image=name)).exists()

@@ -1,8 +1,10 @@
 // The form of an event, made easier to fill in: cities are suggested, the card and the picture are shown, what is typed
-// is kept in this browser. The form is complete without it, and the server believes nothing that is said here.
+// is kept in this browser. The form is complete without it, and the server believes nothing that is said here. Of a form
+// without an event it does the sending alone.
 
 const form = document.querySelector("form.submission");
-const words = document.querySelector("template[data-cities]")?.dataset;
+const wordsOf = (part) => document.querySelector(`template[data-${part}]`)?.dataset;
+const words = { ...wordsOf("cities"), ...wordsOf("sending") };
 const language = document.documentElement.lang;
 const controls = form?.elements;
 const DAY = 24 * 60 * 60 * 1000;
@@ -519,7 +521,7 @@ class Sending {
   }
 
   send(event) {
-    const wait = this.sum ?? this.picture.taking;
+    const wait = this.sum ?? this.picture?.taking;
     if (wait) {
       event.preventDefault();
       if (!this.isUnderWay) this.sendAfter(wait);
@@ -600,8 +602,7 @@ function leadToFields(summary) {
   });
 }
 
-function begin() {
-  const summary = document.querySelector(".errors");
+function beginEntry() {
   const picture = new Picture(controls.image, form.querySelector("[data-poster]"));
   const city = new CityChoice(controls.city);
   const preview = new Preview(form.querySelector("[data-preview]"));
@@ -614,12 +615,17 @@ function begin() {
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);
-  form.addEventListener("change", ({ target }) => target.ariaInvalid && target.type !== "file" && settle(target));
   if (form.dataset.draft) {
     new Draft(form.dataset.draft, form.querySelector("[data-draft-notice]"), () => (update(), city.recognise()));
   }
-  new Sending(picture);
   update();
+  return picture;
+}
+
+function begin() {
+  const summary = document.querySelector(".errors");
+  new Sending(controls.image ? beginEntry() : null);
+  form.addEventListener("change", ({ target }) => target.ariaInvalid && target.type !== "file" && settle(target));
   if (summary) leadToFields(summary);
 }
 

@@ -4,23 +4,37 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from post_office.models import STATUS, Email
 
 from events import images
 from events.forms.picture import KEPT_FOR
-from events.models import Amendment, Bucket, Event, Link, Status, is_picture_in_use
+from events.models import (
+    Amendment,
+    Bucket,
+    Claim,
+    Event,
+    Link,
+    Report,
+    Status,
+    Step,
+    Trust,
+    is_picture_in_use,
+)
 
 UNCONFIRMED_FOR = timedelta(days=7)
 SENT_LETTERS_FOR = timedelta(days=1)
 FAILED_LETTERS_FOR = timedelta(days=30)
 CONTACTS_FOR = timedelta(days=2 * 365)
+SETTLED_REPORTS_FOR = timedelta(days=90)
 
 
 class Command(BaseCommand):
     help = (
-        "Deletes what its time has come for: unconfirmed events, links, letters, old contacts, pictures without event."
+        "Deletes what its time has come for: unconfirmed events, links, letters, old contacts, old reports, pictures "
+        "without event."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,12 +46,14 @@ class Command(BaseCommand):
         for name in orphans:
             images.delete(name)
         Bucket.objects.filter(ends_at__lte=now).delete()
+        Claim.objects.filter(until__lte=now).delete()
         SessionStore.clear_expired()
         letters = self.delete_letters(now)
         contacts = self.delete_contacts(now)
+        reports = self.delete_reports(now)
         self.stdout.write(
             f"Deleted: {events} unconfirmed events, {links} links, {len(orphans)} pictures, {letters} letters, "
-            f"{contacts} contacts."
+            f"{contacts} contacts, {reports} reports."
         )
 
     def delete_unconfirmed(self, now: datetime) -> int:
@@ -54,7 +70,17 @@ class Command(BaseCommand):
         return Email.objects.filter(sent | given_up).delete()[1].get("post_office.Email", 0)
 
     def delete_contacts(self, now: datetime) -> int:
+        """Names and addresses of old events, wherever they stand; what was changed may hold a name as well."""
         old = Event.objects.filter(starts_at__lt=now - CONTACTS_FOR)
-        Amendment.objects.filter(event__in=old).delete()  # it may hold a name, and nobody is left to send it anew
+        Amendment.objects.filter(event__in=old).delete()  # nobody is left to send it anew
+        Step.objects.filter(event__in=old).exclude(before={}).update(before={})
         nothing = {"contact_email": "", "contact_name": "", "source": "", "submission": None}
-        return old.exclude(contact_email="", contact_name="").update(**nothing)
+        contacts = old.exclude(contact_email="", contact_name="").update(**nothing)
+        known = Event.objects.annotate(owner=Lower("contact_email")).filter(owner=OuterRef("address"))
+        Trust.objects.exclude(Exists(known)).delete()
+        return contacts
+
+    def delete_reports(self, now: datetime) -> int:
+        """What a moderator has settled a while ago, and all about old events: a report may name anybody."""
+        settled = Q(settled_at__lt=now - SETTLED_REPORTS_FOR)
+        return Report.objects.filter(settled | Q(event__starts_at__lt=now - CONTACTS_FOR)).delete()[0]
