@@ -149,6 +149,14 @@ def test_file_of_an_office_program_is_understood(before, delimiter, line_end, be
     assert import_events(file_of(data=table.encode())) == ("Imported as pending: 1. Already there: 0.\n", "")
 
 
+def test_what_an_export_says_beyond_the_fields_is_named_and_not_read(berlin, file_of):
+    said, error = import_events(file_of(f"{COLUMNS},status,image_alt", f"{GOOD},published,Musicians"))
+
+    assert "Not read: status, image_alt." in said
+    assert not error
+    assert (Event.objects.get().status, Event.objects.get().image_alt) == (Status.PENDING, "")
+
+
 # What is wrong with a line
 
 
@@ -233,8 +241,7 @@ def test_city_that_is_not_known_needs_a_zone_where_the_country_has_several(file_
     ("columns", "reason"),
     [
         (f"{COLUMNS},price", "Unknown column: price."),
-        (f"{COLUMNS},image_alt", "Unknown column: image_alt."),
-        (f"{COLUMNS},status", "Unknown column: status."),
+        (f"{COLUMNS},image", "Unknown column: image."),
         (COLUMNS.replace(",organiser", ""), "Missing column: organiser."),
         (f"{COLUMNS},title", "Column that stands there twice: title."),
         ("ti\0tle", "does not begin with a line that names the columns"),

@@ -1,5 +1,5 @@
 """What tests and audit need of the machine beside Python: a browser, a PostgreSQL server, Java for the HTML checker,
-Node.js for Lighthouse. Finds them, installs them.
+LibreOffice, Node.js for Lighthouse. Finds them, installs them.
 """
 
 import os
@@ -36,6 +36,11 @@ def find_postgres() -> Path | None:
     versions = Path("/usr/lib/postgresql").glob("*/bin")
     folders += sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
     return next((folder for folder in folders if all((folder / tool).exists() for tool in POSTGRES_TOOLS)), None)
+
+
+def find_libreoffice() -> str | None:
+    """The program that opens tables as a moderator would."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def has_java() -> bool:
@@ -127,6 +132,11 @@ POSTGRES = Part(
 )
 HTML_CHECKER = Part(
     find_html_checker, install_html_checker, f"no Java {JAVA} or no npm: the HTML of the pages was not checked"
+)
+LIBREOFFICE = Part(
+    find_libreoffice,
+    lambda: install_debian("libreoffice-calc-nogui"),
+    "no LibreOffice: no program opened the exported tables",
 )
 LIGHTHOUSE = Part(
     lambda: has_npm_package("lighthouse"), lambda: install_npm_package("lighthouse"), "no npm: Lighthouse did not run"

@@ -38,7 +38,10 @@ class Command(BaseCommand):
     def read(self, file: Path) -> list[imported.Line]:
         lines: list[imported.Line] = []
         try:
-            for line in imported.read(file.read_bytes()):
+            table = imported.read(file.read_bytes())
+            if table.unread:
+                self.stdout.write(f"Not read: {', '.join(table.unread)}.")
+            for line in imported.judge(table):
                 lines.append(line)
                 if len(lines) % STEP == 0:
                     self.stdout.write(f"{len(lines)} lines read", ending="\r" if self.stdout.isatty() else "\n")
