@@ -66,7 +66,8 @@ def count_code(user: User, *, network: str, now: datetime) -> None:
 
 
 def say_too_many(refusal: limits.TooMany) -> str:
-    return f"{_('Too many tries.')} {limits.say_wait(refusal.wait)}"
+    many = _("Too many tries.")  # gettext does not look into the braces of a string
+    return f"{many} {limits.say_wait(refusal.wait)}"
 
 
 def _is_known_from(network: str, name: str, *, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from events.models import Link, Status
 from tests.factories import make_event, make_moderator
 from tests.organisers import ADDRESS, find_link, organiser, read_tables
 from tests.reading import meta_of
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 MINE = "/en/my-events/"
@@ -307,7 +308,7 @@ def test_leaving_ends_the_session_on_the_server_and_takes_its_cookie_back():
 def test_a_moderator_who_leaves_their_events_stays_at_the_desk(visitor):
     make_event()
     visitor = Client()
-    visitor.force_login(make_moderator("DE"))
+    sign_in(visitor, make_moderator("DE"))
     visitor.post(link_for(visitor))
     assert sees_events(visitor)
 

@@ -20,6 +20,7 @@ from events.models import AMENDABLE, Amendment, Event, Step, read_version
 from events.moves import NotAllowed
 from tests import pictures
 from tests.factories import make_city, make_event, make_moderator, submission
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -383,8 +384,8 @@ def test_the_new_picture_is_private_until_it_is_accepted_and_the_old_one_is_swep
     Event.objects.filter(pk=event.pk).update(**old)
     event.refresh_from_db()
     visitor, colleague, stranger = Client(), Client(), Client()
-    colleague.force_login(moderator)
-    stranger.force_login(make_moderator("FR"))
+    sign_in(colleague, moderator)
+    sign_in(stranger, make_moderator("FR"))
 
     def statuses(picture):
         address = f"/pictures/{picture['image']}-480.avif"

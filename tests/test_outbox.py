@@ -18,6 +18,7 @@ from events import mail, outbox
 from events.models import Event, Status
 from tests.factories import make_event, make_moderator, submission
 from tests.mailserver import running_mail_server
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -253,7 +254,7 @@ LIST = "/admin/post_office/email/"
 @pytest.fixture
 def desk():
     client = Client()
-    client.force_login(User.objects.create_superuser("chief", password="sample"))
+    sign_in(client, User.objects.create_superuser("chief", password="sample"))
     return client
 
 
@@ -329,7 +330,7 @@ def test_a_letter_that_was_sent_is_not_sent_again_by_hand(desk, mail_server, clo
 def test_letters_are_only_looked_at_and_by_nobody_but_superusers(desk):
     queue()
     moderator = Client()
-    moderator.force_login(make_moderator("DE"))
+    sign_in(moderator, make_moderator("DE"))
     pages = [LIST, *(f"{LIST}{Email.objects.get().pk}/{page}/" for page in ("change", "history", "delete"))]
 
     assert [moderator.get(page).status_code for page in pages] == [403] * 4
@@ -361,5 +362,5 @@ def test_no_question_to_the_list_of_letters_is_an_error_of_ours(desk, query):
 def test_the_list_of_letters_asks_the_database_the_same_for_one_as_for_thirty(desk, django_assert_num_queries):
     queue(*(f"organiser{number}" for number in range(30)))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         desk.get(LIST)

@@ -12,6 +12,7 @@ from events.urls import private_pages
 from tests.factories import make_moderator, submission
 from tests.organisers import make_own_event as make_event
 from tests.organisers import organiser, private_addresses, propose, read_tables
+from tests.staff import sign_in
 from tests.test_leaks import store_picture
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_whoever_has_not_entered_for_this_event_finds_what_is_where_nothing_ever
     abroad, at_home, chief = make_moderator("FR"), make_moderator("DE"), make_moderator(is_superuser=True)
     everybody = [Client(), organiser("other@example.org"), *(Client() for _user in range(3))]
     for client, user in zip(everybody[2:], (abroad, at_home, chief), strict=True):
-        client.force_login(user)
+        sign_in(client, user)
     before = read_tables()
     known, unknown = (reverse(name, args=[pk]) for pk in (event.pk, event.pk + 10))
 

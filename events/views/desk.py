@@ -4,9 +4,10 @@ Not a module of that package, which cannot be imported before the site is there 
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,8 +55,7 @@ class Desk(AdminSite):
             "site_url": self.site_url,
             "has_permission": self.has_permission(request),
             "is_popup": False,
-            "log_entries": self.get_log_entries(request),
-            "post": SimpleLazyObject(lambda: queue.find_post(request.user)),
+            "post": SimpleLazyObject(lambda: queue.find_post(cast(User, request.user))),
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -66,10 +66,6 @@ class Desk(AdminSite):
     ) -> TemplateResponse:
         """The first page once more, with one part of what there is."""
         return super().app_index(request, app_label, {**count_waiting(request), **(extra_context or {})})
-
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Nothing of what there is on pages before the second step."""
-        return super().get_app_list(request, app_label) if self.has_permission(request) else []
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -103,9 +99,10 @@ class Desk(AdminSite):
 
 
 def count_waiting(request: HttpRequest) -> dict[str, Any]:
-    by_country = queue.count_by_country(request.user, now=timezone.now())
+    user = cast(User, request.user)
+    by_country = queue.count_by_country(user, now=timezone.now())
     total = queue.add_up(by_country)
-    post = queue.find_post(request.user, number=total.total)
+    post = queue.find_post(user, number=total.total)
     return {"by_country": by_country, "total": total, "post": post}
 
 

@@ -10,6 +10,7 @@ from post_office.models import Email
 from events.models import Event, Status
 from tests import pictures
 from tests.factories import make_city
+from tests.staff import enter_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,11 +45,7 @@ def confirm_from_the_letter(page):
 
 
 def sign_in(page):
-    User.objects.create_superuser("chief", password="sample")
-    page.goto("/admin/")
-    page.fill("[name=username]", "chief")
-    page.fill("[name=password]", "sample")
-    page.click("[type=submit]")
+    enter_desk(page, User.objects.create_superuser("chief", password="sample"))
 
 
 def open_at_the_desk(page, title):
