@@ -91,7 +91,7 @@ def find_obstacle(amendment: Amendment, *, by: User) -> str:
             "Something else happened to the event after this was proposed, so it cannot be accepted as it is. "
             "The organiser can look at it and send it anew."
         )
-    if not is_moderator_of(by, str(amendment.proposed().country)):
+    if not is_moderator_of(by, str(amendment.changes.get("country", amendment.event.country))):
         return _("This would move the event to a country that is not yours. Ask a moderator of both.")
     return ""
 

@@ -194,8 +194,19 @@ def revert(event: Event, *, by: User, version: int | None = None, reason: str) -
     _make(Verb.REVERT, event, by=by, version=seen, reason=reason, contents=contents, letter=letter)
 
 
-def merge(event: Event, *, by: User, into: Event, version: int | None = None, reason: str = "") -> None:
-    """Withdraw the event, which is the published one `into` once more, and tell its organiser where that stands."""
+def merge(
+    event: Event,
+    *,
+    by: User,
+    into: Event,
+    version: int | None = None,
+    into_version: int | None = None,
+    reason: str = "",
+) -> None:
+    """Withdraw the event, which is the published one `into` once more, and tell its organiser where that stands.
+
+    The versions are those of both that were looked at.
+    """
     with transaction.atomic():
         change_version()
         both = Event.objects.for_moderator(by).filter(pk__in={event.pk, into.pk}).order_by("pk")
@@ -203,6 +214,8 @@ def merge(event: Event, *, by: User, into: Event, version: int | None = None, re
         remains = held.pop(into.pk, None)
         if not held or not remains or remains.status != Status.PUBLISHED:
             raise NotAllowed(_("The event that is to remain must be published, and another one."))
+        if into_version is not None and remains.version != into_version:
+            raise NotAllowed.too_late()
         letter = lambda: mail.merged(event, into=remains)  # noqa: E731
         facts = {"merged_into": remains}
         _make(Verb.MERGE, event, by=by, version=version, reason=reason, facts=facts, letter=letter)
@@ -210,7 +223,8 @@ def merge(event: Event, *, by: User, into: Event, version: int | None = None, re
 
 def split(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Undo a merging: the event waits for a moderator again."""
-    if not event.merged_into_id:
+    seen = event.version if version is None else version
+    if not event.steps.filter(verb=Verb.MERGE, version=seen).exists():
         raise NotAllowed.too_late()  # its organiser took it back
     _make(Verb.SPLIT, event, by=by, version=version, reason=reason, facts={"merged_into": None})
 

@@ -65,8 +65,6 @@ MOVES: dict[Verb, Move] = {
 def allows(verb: Verb, event: Event) -> bool:
     """Whether the status and the condition of the event allow the verb now."""
     move = MOVES[verb]
-    if verb == Verb.SPLIT and not event.merged_into_id:
-        return False  # its organiser took it back
     return event.status in move.sources and move.condition != event.condition
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from events import moderation
 from events.models import Event, Status
+from events.moves import NotAllowed
 from tests.factories import make_event, make_moderator, submission
 from tests.organisers import ADDRESS, make_own_event, organiser, page_of, words_of
 from tests.reading import links_of
@@ -182,3 +183,26 @@ def test_whoever_deletes_their_data_leaves_the_others_event(merged, remains, add
     assert (Event.objects.get().title, Event.objects.get().merged_into) == (left, None)
     if address == OTHER:
         assert "put this entry together with the other one" in words_of(organiser(), merged)
+
+
+def test_a_merged_event_comes_back_also_when_the_other_one_was_deleted_since():
+    moderator = make_moderator("DE")
+    double, survivor = make_event(), make_event(contact_email="other@example.org")
+    moderation.merge(double, by=moderator, into=survivor)
+    moderation.forget("other@example.org")
+
+    moderation.split(Event.objects.get(pk=double.pk), by=moderator)
+
+    assert Event.objects.get(pk=double.pk).status == Status.PENDING
+
+
+def test_what_its_organiser_took_back_is_not_taken_apart():
+    moderator = make_moderator("DE")
+    double, survivor = make_event(), make_event()
+    moderation.merge(double, by=moderator, into=survivor)
+    moderation.split(double, by=moderator)
+    moderation.withdraw(double, by=None)
+
+    with pytest.raises(NotAllowed):
+        moderation.split(double, by=moderator)
+    assert Event.objects.get(pk=double.pk).status == Status.WITHDRAWN

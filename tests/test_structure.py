@@ -11,9 +11,8 @@ RANKS = {
     "models": 1,
     **dict.fromkeys(["outbox", "mail", "access", "limits", "moves", "doubles"], 2),
     **dict.fromkeys(["lights", "night", "relay", "nearby", "pieces"], 2),
-    **dict.fromkeys(["queue", "reports", "trust", "staff", "tables"], 2),
-    "moderation": 3,
-    "amendments": 3,
+    **dict.fromkeys(["queue", "reports", "trust", "staff", "tables", "inspection"], 2),
+    **dict.fromkeys(["moderation", "amendments", "digest"], 3),
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),
     "urls": 6,
@@ -35,6 +34,7 @@ BEGINNINGS = {
     "feeds": {"published", "withdrawn_after_publishing", "of_organiser"},
     "forms/search": {"published", "none"},
     "admin": {"for_moderator"},
+    "digest": {"for_moderator"},
     "queue": {"for_moderator", "filter"},  # the latter to hold the event that is claimed
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}

@@ -18,7 +18,7 @@ REFUSED = {
     "a side or a size that does not turn with the writing": (
         rf"(?<![\w-])(?:{SIDES}|{SIDE}|(?:min-|max-)?(?:width|height))\s*:|(?:float|text-align|clear):\s*(?:left|right)"
     ),
-    "a text made larger or smaller by letters' case": r"text-transform",
+    "a text made larger or smaller by letters' case": r"text-transform(?!:\s*none\b)",
 }
 
 FAULTY = [
@@ -26,7 +26,7 @@ FAULTY = [
     "a { color: red !important }",
     "#q a { x: y }",
     "a { margin-left: 0 }",
-    "a { text-transform: none }",
+    "a { text-transform: uppercase }",
 ]
 
 

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import directory, event, letter, moderator
+from . import directory, event, letter, moderator, reason, second_factor, trust
 
-__all__ = ["directory", "event", "letter", "moderator"]
+__all__ = ["directory", "event", "letter", "moderator", "reason", "second_factor", "trust"]
 
 admin.site.site_header = admin.site.site_title = _("Moderation desk")
 admin.site.index_title = _("Solidarity Day")

@@ -1,110 +1,195 @@
 """The page on which one event is decided: it shows all there is to know, and obeys one button."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from events import queue
-from events.forms.comparison import Change, compare, compare_versions, find_version
-from events.forms.decision import DecisionForm, buttons_for, find_case
-from events.models import Event, Step
+from events import inspection, pieces, queue
+from events.amendments import find_obstacle
+from events.forms.comparison import Change, compare_versions, find_version
+from events.forms.decision import LONGEST_REASON, Case, DecisionForm, buttons_for, find_case, ready_reasons
+from events.models import Event, Status
+from events.models.moderator import is_moderator_of
 from events.moves import NotAllowed
 
-from .desk import find_done
+from .around import Past, find_arrival, find_contact, look_beside, say_since, tell_history
+from .desk import address_of, find_done
+from .flags import find_doubles
+
+MOST_DIGITS = 18  # of the number of an event: a longer one fits in no column
+# Declared for views of nothing but a request.
+_with_frame: Any = csp_update({"frame-src": [SELF]})
+_within_frame: Any = csp_replace({"frame-ancestors": [SELF]})
 
 
-@csp_update({"frame-src": [SELF]})
-def decide(request: HttpRequest, model_admin: admin.ModelAdmin, event: Event) -> HttpResponse:
+@dataclass(frozen=True)
+class News:
+    """Why nothing was decided, and what happened since the page was made."""
+
+    refusal: str
+    steps: list[Past] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    reports: list[int] = field(default_factory=list)  # the numbers of the new ones
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_with_frame
+def decide(request: HttpRequest, model_admin: admin.ModelAdmin, object_id: str) -> HttpResponse:
     """GET shows the event, and claims it for a while; POST does what the button says, and goes on to the next one."""
-    now, by, news = timezone.now(), cast(User, request.user), {}
-    if request.method == "POST":
-        form = DecisionForm(request.POST)
-        try:
-            button = form.decide(event, by=by, now=now)
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-            event = _find(by, event.pk)
-            news = _find_news(form, event)
-        else:
-            queue.release(event, by=by)
-            following = queue.find_next(by, after=event, now=now) if button.is_decision else event
-            return redirect(_address(following, done=event))
-    return _show(request, model_admin, event, by=by, now=now, news=news)
+    now, by, number = timezone.now(), cast(User, request.user), _read_number(object_id)
+    if request.method != "POST":
+        return _show(request, model_admin, _find(number, by=by), now=now)
+    event, form = _find(number, by=by).event, DecisionForm(request.POST)
+    if going := {"_skip", "_previous"} & request.POST.keys():
+        return _go_on(event, by=by, now=now, is_back="_previous" in going)
+    try:
+        button = form.decide(event, by=by, now=now)
+    except NotAllowed as refusal:
+        case = _find(number, by=by)  # as it is now
+        news = _find_news(form, case, refusal)
+        return _show(request, model_admin, case, now=now, form=form, news=news)
+    if not button.is_about_event:
+        messages.success(request, f"{event}: {button.done}")
+        return redirect(address_of(event))
+    if not button.is_decision:
+        return redirect(address_of(event, done=event))
+    queue.release(event, by=by)
+    return redirect(address_of(queue.find_next(by, after=event, now=now), done=event))
+
+
+def _read_number(object_id: str) -> int:
+    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) <= MOST_DIGITS):
+        raise Http404
+    return int(object_id)
+
+
+def _find(pk: int, *, by: User) -> Case:
+    case = find_case(pk, by=by)
+    if not case:
+        raise Http404  # a foreign event looks like one that never was
+    return case
+
+
+def _go_on(event: Event, *, by: User, now: datetime, is_back: bool) -> HttpResponse:
+    """Leave the event to others, and open the one that waits after it, or before it."""
+    queue.release(event, by=by)
+    if is_back:
+        waiting = queue.waiting(Event.objects.for_moderator(by))
+        return redirect(address_of(queue.follow(waiting, after=event, now=now).last()))
+    return redirect(address_of(queue.find_next(by, after=event, now=now)))
 
 
 def _show(
-    request: HttpRequest, model_admin: admin.ModelAdmin, event: Event, *, by: User, now: datetime, news: dict[str, Any]
+    request: HttpRequest,
+    model_admin: admin.ModelAdmin,
+    case: Case,
+    *,
+    now: datetime,
+    form: DecisionForm | None = None,
+    news: News | None = None,
 ) -> HttpResponse:
+    by, event = cast(User, request.user), case.event
     try:
-        other = queue.claim(event, by=by, now=now)
+        opened_by = queue.claim(event, by=by, now=now)
     except NotAllowed as error:
         raise Http404 from error
-    case = find_case(event, by=by)
-    seen = {
-        "version": event.version,
-        "proposal": case.amendment and case.amendment.version,
-        "report": case.reports[-1].pk if case.reports else None,
-    }
-    following = queue.find_next(by, after=event, now=now)
+    beside = look_beside(case, by=by, now=now)
     context = {
         **model_admin.admin_site.each_context(request),
+        "post": queue.find_post(by, number=beside.total),
+        "lines": beside.lines,
+        **_describe(case, by=by, now=now),
+        **_describe_form(case, form),
         "opts": model_admin.opts,
         "title": str(event),
-        "event": event,
-        "case": case,
-        "changes": compare(case.amendment) if case.amendment else [],
-        "buttons": buttons_for(case),
-        "form": DecisionForm(initial={**seen, "reason": request.POST.get("reason", "")}),
-        "claimed_by": other,
-        "next": _address(following) if following else "",
+        "opened_by": opened_by,
         "done": find_done(request, request.GET.get("done", "")),
-        **news,
+        "news": news,
     }
     return render(request, "admin/events/event/change_form.html", context)
 
 
-def _find(by: User, pk: int) -> Event:
-    event = Event.objects.for_moderator(by).select_related("place").filter(pk=pk).first()
-    if not event:
-        raise Http404
-    return event
+def _describe(case: Case, *, by: User, now: datetime) -> dict[str, Any]:
+    """The event, and all around it."""
+    event, proposed = case.event, _find_proposed(case)
+    survivor = event.merged_into if event.merged_into_id else None
+    return {
+        "event": event,
+        "case": case,
+        "proposed": proposed,
+        "changes": compare_versions(event, proposed) if proposed else [],
+        "obstacle": find_obstacle(case.amendment, by=by) if case.amendment else "",
+        "sent": say_since(find_arrival(case), now=now),
+        "doubles": [(other, Status(other.status).label) for other in find_doubles(event, by)],
+        "survivor": survivor if survivor and is_moderator_of(by, str(survivor.country)) else None,
+        "contact": find_contact(case, by=by),
+        "findings": inspection.inspect(proposed or event, now=now),
+        "history": tell_history(case),
+    }
 
 
-def _address(event: Event | None, *, done: Event | None = None) -> str:
-    """Of the page of an event, or of the queue if there is none."""
-    page = reverse("admin:events_event_change", args=(event.pk,)) if event else reverse("admin:events_event_changelist")
-    return page + (f"?done={done.pk}" if done else "")
+def _find_proposed(case: Case) -> Event | None:
+    """The event as it would be, with the place that was read already, if it stays there."""
+    proposed = case.amendment.proposed() if case.amendment else None
+    if proposed and proposed.place_id == case.event.place_id:
+        proposed.place = case.event.place
+    return proposed
 
 
-def _find_news(form: DecisionForm, event: Event) -> dict[str, Any]:
-    """What happened to the event since the version that was on the screen."""
-    version = form.cleaned_data.get("version")
-    if not version or version >= event.version:
-        return {}
-    steps: list[Step] = [*event.steps.filter(version__gt=version).select_related("by")]
-    changes: list[Change] = compare_versions(find_version(event, version), event)
-    return {"news": {"steps": steps, "changes": changes}}
+class Press(NamedTuple):
+    """A button as the page shows it."""
+
+    name: str
+    label: str
+    key: str
+    needs_reason: bool
+
+
+def _describe_form(case: Case, form: DecisionForm | None) -> dict[str, Any]:
+    """The buttons, what travels with them, and what was typed into a `form` that came back."""
+    buttons = {
+        Press(name, str(button.label), button.key, button.needs_reason): button
+        for name, button in buttons_for(case).items()
+    }
+    return {
+        "decisions": [press for press, button in buttons.items() if button.is_decision],
+        "others": [press for press, button in buttons.items() if button.is_about_event and not button.is_decision],
+        "trusts": [press for press, button in buttons.items() if not button.is_about_event],
+        "seen": case.seen,
+        "reason": form.typed(case.event) if form else "",
+        "longest": LONGEST_REASON,
+        "keys": pieces.render("admin/events/event/_keys.html", version="", context=dict),
+        "reasons": ready_reasons(case.event) if any(press.needs_reason for press in buttons) else [],
+    }
+
+
+def _find_news(form: DecisionForm, case: Case, refusal: NotAllowed) -> News:
+    """What happened since the page was made, as far as it said what it showed."""
+    form.is_valid()  # nothing was asked of it yet, if no button was pressed
+    version, step, report = (form.cleaned_data.get(name) for name in ("version", "step", "report"))
+    if not version:
+        return News(str(refusal))
+    rows = zip(tell_history(case), reversed(case.steps), strict=True)
+    since = [past for past, row in rows if (row.pk > step if step else row.version > version)]
+    changes = compare_versions(find_version(case.event, version), case.event) if version < case.event.version else []
+    return News(str(refusal), since, changes, [row.pk for row in case.reports if row.pk > (report or 0)])
 
 
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})
+@_within_frame
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The event as visitors will see it, or, asked for with `proposed`, as it would be then."""
-    event = _find(cast(User, request.user), pk)
+    case = _find(pk, by=cast(User, request.user))
+    event = (_find_proposed(case) if "proposed" in request.GET else None) or case.event
     return render(request, "admin/events/event/preview.html", {"event": event})
-
-
-def merge(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """Two events side by side; POST withdraws one of them in favour of the other."""
-    raise Http404

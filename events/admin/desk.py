@@ -1,16 +1,26 @@
 """What the pages of the desk share: who may look at them, and how they say what was done."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
 
-from events.forms.decision import BUTTONS, Button, find_case
-from events.models import Event, Step
+from events import moves, text
+from events.forms.decision import BUTTONS, Button
+from events.models import Event, Report, Step, Verb
 from events.models.moderator import countries_of
 
-UNDO = ("_reopen", "_split")  # what takes a decision back at once, as far as it is possible
+# What takes a decision back at once. A change that was accepted is undone with a reason, on the page of its event.
+UNDO = {
+    **dict.fromkeys((Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.SPAM), (Verb.REOPEN, "_reopen")),
+    Verb.MERGE: (Verb.SPLIT, "_split"),
+}
 
 
 def is_moderator(request: HttpRequest) -> bool:
@@ -23,24 +33,50 @@ def is_superuser(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.is_superuser
 
 
+def say_moment(moment: datetime) -> str:
+    """An instant as all pages of the desk tell it; `moment` is in UTC."""
+    return f"{_say_day(moment.date(), text.current_language())}, {moment:%H:%M} UTC"
+
+
+@lru_cache(maxsize=1024)
+def _say_day(day: date, language: str) -> str:
+    return date_format(day, "j E Y")
+
+
+def address_of(event: Event | None, *, done: Event | None = None) -> str:
+    """Of the page of an event, or of the queue if there is none; there it is said what was `done`."""
+    page = reverse("admin:events_event_change", args=(event.pk,)) if event else reverse("admin:events_event_changelist")
+    return page + (f"?done={done.pk}" if done else "")
+
+
 @dataclass(frozen=True)
 class Done:
     """What the moderator did last, for the page after it, and the button that takes it back, if any."""
 
     event: Event
-    step: Step
+    words: Any  # after the name of the event
     undo: tuple[str, Button] | None
 
 
 def find_done(request: HttpRequest, pk: str) -> Done | None:
-    """What the user did to the event `pk`, which stands in the address and so may be anything; only their own deed."""
+    """What the user did to the event `pk`, which stands in the address and so may be anything; only their own deed.
+
+    One query.
+    """
     if not pk.isdecimal() or len(pk) > 18:
         return None
     by = cast(User, request.user)
-    event = Event.objects.for_moderator(by).filter(pk=pk).first()
-    step = event and event.steps.order_by("-id").first()
-    if not event or not step or step.by_id != by.pk:
+    events = Event.objects.for_moderator(by).filter(pk=pk)
+    settled = Report.objects.filter(event=OuterRef("event"), settled_by=by, settled_at__gte=OuterRef("at"))
+    steps = Step.objects.filter(event__in=events).annotate(is_settled=Exists(settled)).select_related("event")
+    step = steps.order_by("-id").first()
+    if not step or not (step.is_settled or step.by_id == by.pk):
         return None
-    case = find_case(event, by=by)
-    undo: Any = next(((name, BUTTONS[name]) for name in UNDO if BUTTONS[name].is_offered(case)), None)
-    return Done(event, step, undo)
+    if step.is_settled:
+        return Done(step.event, BUTTONS["_settle"].done, None)
+    return Done(step.event, Verb(step.verb).label, _find_undo(step))
+
+
+def _find_undo(step: Step) -> tuple[str, Button] | None:
+    verb, name = UNDO.get(Verb(step.verb), (None, ""))
+    return (name, BUTTONS[name]) if verb and moves.allows(verb, step.event) else None

@@ -19,6 +19,10 @@ from .desk import is_superuser
 # The package's own pages show secrets, and let whoever may open them make a device for anybody.
 admin.site.unregister([TOTPDevice, User])
 
+# Django begins names with a large letter and makes of an i an I, in Azerbaijani too, so there they are large already.
+User._meta.verbose_name, User._meta.verbose_name_plural = _("user"), _("users")
+User._meta.get_field("username").verbose_name = _("username")
+
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):

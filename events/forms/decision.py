@@ -9,9 +9,12 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from events import amendments, moderation, moves, reports, trust
-from events.forms.fields import ParagraphsField
+from events import amendments, moderation, moves, reports, text, trust
+from events.forms.fields import ParagraphsField, UnseenNumberField
 from events.models import Amendment, Event, Report, Status, Step, Trust, Verb
+from events.models.reason import ReadyReason, find_reasons
+
+LONGEST_REASON = 2000
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,37 @@ class Case:
     is_trusted: bool
 
     @property
+    def seen(self) -> dict[str, int | None]:
+        """What travels with the page, so that a decision is one on what was shown."""
+        return {
+            "version": self.event.version,
+            "proposal": self.amendment.version if self.amendment else None,
+            "report": self.reports[-1].pk if self.reports else None,
+            "step": self.steps[-1].pk if self.steps else None,
+        }
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it stands in the queue; an outdated proposal waits for its organiser."""
+        is_proposed = self.amendment and not self.amendment.is_outdated
+        return self.event.status == Status.PENDING or bool(is_proposed or self.reports)
+
+    @property
+    def state(self) -> Any:
+        """What there is to decide, or else how the event stands."""
+        if self.amendment:
+            return _("amendment to a published event")
+        return _("new") if self.event.status == Status.PENDING else Status(self.event.status).label
+
+    @property
     def was_changed(self) -> bool:
         """Whether the last that happened was a change of the published event, which can be undone."""
         return any(step.verb == Verb.ACCEPT and step.version == self.event.version for step in self.steps)
+
+    @property
+    def was_merged(self) -> bool:
+        """Whether it is withdrawn in favour of another event, though that may be deleted by now."""
+        return any(step.verb == Verb.MERGE and step.version == self.event.version for step in self.steps)
 
     @property
     def has_known_organiser(self) -> bool:
@@ -35,13 +66,19 @@ class Case:
         return bool(self.event.contact_email) and self.event.status != Status.UNCONFIRMED
 
 
-def find_case(event: Event, *, by: User) -> Case:
-    """All about an event that `by` may decide. Four queries."""
+def find_case(pk: int, *, by: User) -> Case | None:
+    """All about the event with this number, if `by` may decide it. Four queries, or three of one that is not public."""
+    try:
+        event = Event.objects.for_moderator(by).select_related("place", "amendment", "claim").get(pk=pk)
+    except Event.DoesNotExist:
+        return None
+    is_public = event.status == Status.PUBLISHED
+    amendment = getattr(event, "amendment", None)
     return Case(
         event,
-        Amendment.objects.for_moderator(by).filter(event=event).first(),
-        [*event.reports.open()],
-        [*event.steps.select_related("by")],
+        amendment if amendment and is_public and not amendment.is_refused else None,
+        [*event.reports.open()] if is_public else [],
+        [*Step.objects.filter(event=event).order_by("id").select_related("by")],
         Trust.objects.in_owner_of(event).exists(),
     )
 
@@ -56,18 +93,31 @@ class Button:
     is_offered: Callable[[Case], bool]
     needs_reason: bool = False
     is_decision: bool = True  # whether the next event comes after it
+    is_about_event: bool = True  # or about its organiser alone
     key: str = ""  # on the keyboard
+
+
+class SeenField(forms.IntegerField):
+    """A number that came with the page; no larger than a database holds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**31 - 1, **kwargs)
 
 
 class DecisionForm(forms.Form):
     """The page of an event; numbers are empty where there is nothing of the kind."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    proposal = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
-    report = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)  # the last that was shown
-    reason = ParagraphsField(
-        label=_("Note or reason for the organiser"), required=False, max_length=2000, widget=forms.Textarea({"rows": 5})
+    version = SeenField(
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("The page did not say which version of the event it showed. Look at the event again."),
+        )
     )
+    proposal = SeenField(required=False)
+    report = SeenField(required=False)  # the last that was shown
+    step = SeenField(required=False)  # the last that was shown
+    reason = ParagraphsField(label=_("Note or reason for the organiser"), required=False, max_length=LONGEST_REASON)
+    ready = UnseenNumberField(required=False)  # a ready-made reason, in case none was typed
 
     def decide(self, event: Event, *, by: User, now: datetime) -> Button:
         """Do what the pressed button says, or raise `NotAllowed` with the reason."""
@@ -76,8 +126,24 @@ class DecisionForm(forms.Form):
             raise moves.NotAllowed(_("Press one of the buttons."))
         if not self.is_valid():
             raise moves.NotAllowed(" ".join(str(error) for errors in self.errors.values() for error in errors))
-        BUTTONS[name].act(self, event, by, now)
-        return BUTTONS[name]
+        button = BUTTONS[name]
+        if button.needs_reason and not self.cleaned_data["reason"]:
+            self.cleaned_data["reason"] = self._find_ready_reason(event)
+        button.act(self, event, by, now)
+        return button
+
+    def typed(self, event: Event) -> str:
+        """The reason to show again, or else the ready-made one that was chosen: nothing is lost of what was entered."""
+        return self["reason"].value() or self._find_ready_reason(event)
+
+    def _find_ready_reason(self, event: Event) -> str:
+        chosen = self.cleaned_data.get("ready")
+        return next((reason.text for reason in ready_reasons(event) if reason.pk == chosen), "") if chosen else ""
+
+
+def ready_reasons(event: Event) -> list[ReadyReason]:
+    """Named in the moderator's language, worded in that of the organiser."""
+    return find_reasons(name_language=text.current_language(), text_language=event.contact_language)
 
 
 def buttons_for(case: Case) -> dict[str, Button]:
@@ -138,8 +204,13 @@ BUTTONS: dict[str, Button] = {
     "_reopen": _verb(
         Verb.REOPEN, moderation.reopen, _("Reopen: wait for a decision again"), is_decision=False, key="u"
     ),
-    "_split": _verb(
-        Verb.SPLIT, moderation.split, _("Take apart again: wait for a decision"), is_decision=False, key="u"
+    "_split": Button(
+        _("Take apart again: wait for a decision"),
+        Verb.SPLIT.label,
+        _act(moderation.split),
+        lambda case: case.was_merged and moves.allows(Verb.SPLIT, case.event),
+        is_decision=False,
+        key="u",
     ),
     "_trust": Button(
         _("Trust this organiser"),
@@ -147,6 +218,7 @@ BUTTONS: dict[str, Button] = {
         lambda form, event, by, now: trust.grant(event, by=by),
         lambda case: case.has_known_organiser and not case.is_trusted,
         is_decision=False,
+        is_about_event=False,
     ),
     "_distrust": Button(
         _("Do not trust this organiser any more"),
@@ -154,5 +226,6 @@ BUTTONS: dict[str, Button] = {
         lambda form, event, by, now: trust.end(event, by=by),
         lambda case: case.is_trusted,
         is_decision=False,
+        is_about_event=False,
     ),
 }

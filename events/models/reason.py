@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -62,15 +62,27 @@ def find_reasons(*, name_language: str, text_language: str) -> list[ReadyReason]
 
     What nobody wrote in a language stands there in English, or, if not in English either, in any.
     """
-    found: dict[int, list[Wording]] = defaultdict(list)
-    for wording in Wording.objects.order_by("reason__position", "reason"):
-        found[wording.reason_id].append(wording)
+    found: dict[int, list[_Row]] = defaultdict(list)
+    rows = Wording.objects.order_by("reason__position", "reason").values_list(*_Row._fields)
+    for row in map(_Row._make, rows):
+        found[row.reason].append(row)
     return [
-        ReadyReason(pk, _choose(wordings, name_language).name, _choose(wordings, text_language).text)
-        for pk, wordings in found.items()
+        ReadyReason(pk, _choose(worded, name_language).name, _choose(worded, text_language).text)
+        for pk, worded in found.items()
     ]
 
 
-def _choose(wordings: list[Wording], language: str) -> Wording:
+class _Row(NamedTuple):
+    reason: int
+    pk: int
+    language: str
+    name: str
+    text: str
+
+
+_Worded = TypeVar("_Worded", Wording, _Row)
+
+
+def _choose(rows: list[_Worded], language: str) -> _Worded:
     """Of one reason, in this language, else in English, else in any."""
-    return min(wordings, key=lambda wording: (wording.language != language, wording.language != "en", wording.pk))
+    return min(rows, key=lambda row: (row.language != language, row.language != "en", row.pk))

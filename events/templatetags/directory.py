@@ -126,8 +126,8 @@ def describe_event(event: Event) -> str:
     """One sentence for search engines and whoever is sent a link: what, when, where, by whom."""
     clock = f", {event.start_time:%H:%M}" if event.start_time else ""
     where = links.town(event, language=text.current_language())
-    what, when = event.get_kind_display(), f"{long_day(event.start_date)}{clock}"
-    return f"{what}: {when}, {where}. {_('Held by:')} {event.organiser}"
+    what, when, by = event.get_kind_display(), f"{long_day(event.start_date)}{clock}", _("Held by:")
+    return f"{what}: {when}, {where}. {by} {event.organiser}"
 
 
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+")

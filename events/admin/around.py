@@ -1,0 +1,175 @@
+"""What the page of an event tells around it: what waits beside it, who sent it, what happened to it."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Window
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events import queue, text
+from events.forms.comparison import Change, compare_versions
+from events.forms.decision import Case
+from events.geo import languages
+from events.models import Event, Status, Step, Verb, apply_changes
+
+from .desk import say_moment
+from .flags import Flag
+from .lines import say_start, say_where
+
+MOST_LINES = 8  # of the queue
+MOST_COMPARED = 20  # changes in the history; an organiser may have made hundreds
+SHORT = 200  # letters of a value there
+URGENT = timedelta(hours=48)
+_COLUMNS = (
+    *("title", "status", "version", "format", "country", "city"),
+    *("edition", "start_date", "start_time", "starts_at", "ends_at", "zone"),
+)
+
+
+# What waits beside it
+
+
+class Line(NamedTuple):
+    pk: int
+    title: str
+    facts: str  # where and when
+    left: str
+    is_urgent: bool
+    flags: list[Flag]
+
+
+class Beside(NamedTuple):
+    """Lines of the queue, the first that of the event itself, and how many there are in all."""
+
+    lines: list[Line]
+    total: int
+
+
+def look_beside(case: Case, *, by: User, now: datetime) -> Beside:
+    """The event, and what comes after it in the queue, and after the last the first again. One query."""
+    event = case.event
+    others = queue.waiting(Event.objects.for_moderator(by)).exclude(pk=event.pk)
+    others = others.annotate(
+        is_before=ExpressionWrapper(Q(starts_at__lt=event.starts_at), output_field=BooleanField()),
+        is_refused=F("amendment__is_refused"),
+        base=F("amendment__base"),
+        total=Window(Count("pk")),
+    ).order_by("is_before", "starts_at", "id")
+    rows: list[Any] = [*others.only(*_COLUMNS)[: MOST_LINES - 1]]
+    here = _say_line(event, is_amended=bool(case.amendment), is_reported=bool(case.reports), now=now)
+    total = rows[0].total if rows else 0
+    return Beside([here, *(_say_row(row, now=now) for row in rows)], total + case.is_waiting)
+
+
+def _say_row(event: Any, *, now: datetime) -> Line:
+    """Of a published one it costs nothing to know whether a change is proposed; otherwise it was reported."""
+    is_public = event.status == Status.PUBLISHED
+    is_amended = is_public and event.is_refused is False and event.base == event.version
+    return _say_line(event, is_amended=is_amended, is_reported=is_public and not is_amended, now=now)
+
+
+def _say_line(event: Event, *, is_amended: bool, is_reported: bool, now: datetime) -> Line:
+    flags = [Flag("reported", _("reported"))] if is_reported else []
+    flags += [Flag("amended", _("amended"))] if is_amended else []
+    facts = f"{say_where(event)} · {say_start(event, now=now)}"
+    is_urgent = now < event.starts_at <= now + URGENT
+    return Line(event.pk, event.title, facts, queue.say_left(event, now=now), is_urgent, flags)
+
+
+# Who sent it
+
+
+class Contact(NamedTuple):
+    """What nobody but moderators sees of an organiser."""
+
+    name: str
+    email: str
+    is_confirmed: bool
+    language: str
+    record: str
+
+
+def find_contact(case: Case, *, by: User) -> Contact:
+    """One query."""
+    event = case.event
+    is_imported = bool(case.steps) and case.steps[0].verb == Verb.IMPORT
+    return Contact(
+        event.contact_name,
+        event.contact_email,
+        event.status != Status.UNCONFIRMED and not is_imported,
+        languages.name(event.contact_language, language=text.current_language()),
+        find_record(event, by=by) if event.contact_email else "",
+    )
+
+
+def find_record(event: Event, *, by: User) -> str:
+    """What the address sent before, as far as `by` may know it."""
+    theirs = Event.objects.for_moderator(by).of_organiser(event.contact_email).exclude(pk=event.pk).order_by()
+    others = [row for row in theirs.values_list("edition", "status") if row[1] != Status.UNCONFIRMED]
+    if not others:
+        return _("The first event of this address.")
+    number, since = len(others), min(edition for edition, _status in others)
+    declined = sum(status == Status.DECLINED for _edition, status in others)
+    events = ngettext("%(n)d other event, the first in %(year)d", "%(n)d other events, the first in %(year)d", number)
+    good = ngettext("%(n)d declined", "%(n)d declined", declined) % {"n": declined} if declined else _("none declined")
+    return f"{events % {'n': number, 'year': since}}; {good}"
+
+
+# What happened to it
+
+
+class Past(NamedTuple):
+    when: str
+    what: Any
+    who: str
+    reason: str
+    changes: list[Change]
+
+
+def tell_history(case: Case) -> list[Past]:
+    """The last step first, each with what it changed in the event, shortened."""
+    told, after, compared = [], case.event, 0
+    for step in reversed(case.steps):
+        changes: list[Change] = []
+        if step.before and compared < MOST_COMPARED:
+            before, compared = apply_changes(after, step.before), compared + 1
+            changes, after = [_shorten(change) for change in compare_versions(before, after)], before
+        told.append(Past(say_moment(step.at), Verb(step.verb).label, name_person(step), step.reason, changes))
+    return told
+
+
+def name_person(step: Step) -> str:
+    if step.by:
+        return step.by.get_username()
+    return _("import") if step.verb == Verb.IMPORT else _("organiser")
+
+
+def _shorten(change: Change) -> Change:
+    old, new = (Truncator(value).chars(SHORT) for value in (change.old, change.new))
+    return Change(change.name, change.label, old, new)
+
+
+# How long ago
+
+
+def say_since(moment: datetime, *, now: datetime) -> str:
+    minutes = max(0, int((now - moment).total_seconds()) // 60)
+    if minutes < 60:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d day ago", "%(n)d days ago", minutes // 1440) % {"n": minutes // 1440}
+
+
+def find_arrival(case: Case) -> datetime:
+    """Since when it waits: what was sent last."""
+    if case.amendment:
+        return case.amendment.sent_at
+    sent = [step.at for step in case.steps if step.verb in _SENT]
+    return sent[-1] if sent else case.event.created_at
+
+
+_SENT = {Verb.SUBMIT, Verb.IMPORT, Verb.CONFIRM, Verb.EDIT, Verb.PROPOSE}

@@ -1,0 +1,152 @@
+"""Many events decided at once: a page that says what will happen, and one that says what did."""
+
+import logging
+from typing import Any, NamedTuple, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from events import moves, queue
+from events.forms.bulk import DEEDS, MOST, UNDO, BulkForm, Deed, find_deed, read_chosen
+from events.models import Event
+from events.models.event_queryset import EventQuerySet
+
+from .filters import QuestionForm
+from .lines import Line, make_lines, select
+
+logger = logging.getLogger(__name__)
+
+
+class Choice(NamedTuple):
+    """An event before anything is done. With an `obstacle` nothing can be, with a `doubt` only if one insists."""
+
+    line: Line
+    obstacle: str
+    doubt: str
+    is_chosen: bool
+
+
+class Result(NamedTuple):
+    """An event afterwards; `why` says why nothing was done."""
+
+    event: Event
+    why: str
+
+    @property
+    def value(self) -> str:
+        """By which it is chosen to be undone, in the version that it has now."""
+        return f"{self.event.pk}:{self.event.version}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
+    """GET shows what would happen to the chosen events; POST does it, each by itself, and shows what was done."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    by, data = cast(User, request.user), request.POST if request.method == "POST" else request.GET
+    pressed, question = find_deed(data), _read_question(data, user=by)
+    chosen = _find_all(question, by=by) if request.method != "POST" and "found" in data else read_chosen(data)
+    address = reverse("admin:events_event_changelist") + (f"?{question.query()}" if question.query() else "")
+    if not pressed or not 0 < len(chosen) <= MOST:
+        messages.error(request, _say_mistake(number=len(chosen)))
+        return redirect(address)
+    name, deed = pressed
+    form = BulkForm(request.POST if request.method == "POST" else None, deed=deed)
+    is_done = form.is_bound and form.is_valid()
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **{"title": deed.label, "name": name, "deed": deed, "form": form},
+        **{"question": question.query(), "list": address},
+        **(_act_on_all if is_done else _look_at_all)(form, chosen, by=by),
+    }
+    return render(request, f"admin/events/event/{'bulk_done' if is_done else 'bulk'}.html", context)
+
+
+def _say_mistake(*, number: int) -> str:
+    if number > MOST:
+        return _("At most %(n)s events can be decided at once.") % {"n": MOST}
+    return _("Choose at least one event, and what to do.")
+
+
+# Which
+
+
+def _read_question(data: QueryDict, *, user: User) -> QuestionForm:
+    """What the list was asked, to go back to it, or to take all that it finds."""
+    asked = QueryDict(data.get("question", "")[:2000].encode(errors="replace"))
+    return QuestionForm(asked, user=user, now=timezone.now())
+
+
+def _find_all(question: QuestionForm, *, by: User) -> dict[int, int]:
+    """All events that the list finds, in the versions that they have now; one more than can be done at once."""
+    found = queue.in_order(question.narrow(Event.objects.for_moderator(by)), now=timezone.now())
+    return dict(found.values_list("pk", "version")[: MOST + 1])
+
+
+def _find(chosen: dict[int, int], *, by: User) -> EventQuerySet:
+    """Those that `by` may decide; a foreign one is as missing as one that never was."""
+    events = Event.objects.for_moderator(by).filter(pk__in=chosen)
+    return queue.in_order(events, now=timezone.now())
+
+
+# Before
+
+
+def _look_at_all(form: BulkForm, chosen: dict[int, int], *, by: User) -> dict[str, Any]:
+    events = [*select(_find(chosen, by=by))]
+    lines = make_lines(events, by, now=timezone.now())
+    pairs = zip(events, lines, strict=True)
+    choices = [_look_at(form, event, line, seen=chosen[event.pk]) for event, line in pairs]
+    return {"choices": choices, "missing": len(chosen) - len(choices)}
+
+
+def _look_at(form: BulkForm, event: Event, line: Line, *, seen: int) -> Choice:
+    obstacle, doubt = _find_obstacle(form.deed, event), _find_doubt(event, line, seen=seen)
+    # What was chosen against a doubt stays chosen when the page comes back with a mistake.
+    return Choice(line, obstacle, doubt, is_chosen=form.is_bound or not doubt)
+
+
+def _find_obstacle(deed: Deed, event: Event) -> str:
+    if moves.allows(deed.verb, event):
+        return ""
+    return _("Not possible with its status: %(status)s.") % {"status": event.get_status_display()}
+
+
+def _find_doubt(event: Event, line: Line, *, seen: int) -> str:
+    if event.version != seen:
+        return _("It was changed after you saw it in the list. Look at it again.")
+    return _("%(name)s has it open just now.") % {"name": line.opened_by} if line.opened_by else ""
+
+
+# After
+
+
+def _act_on_all(form: BulkForm, chosen: dict[int, int], *, by: User) -> dict[str, Any]:
+    results = [Result(event, _act(form, event, by=by, version=chosen[event.pk])) for event in _find(chosen, by=by)]
+    return {
+        "done": [result for result in results if not result.why],
+        "refused": [result for result in results if result.why],
+        "missing": len(chosen) - len(results),
+        "undo": (UNDO, DEEDS[UNDO]) if form.deed is not DEEDS[UNDO] else None,
+    }
+
+
+def _act(form: BulkForm, event: Event, *, by: User, version: int) -> str:
+    """Do it in a transaction of its own, so that what fails stops none of the others; return why it was not done."""
+    try:
+        form.act(event, by=by, version=version)
+    except moves.NotAllowed as refusal:
+        return str(refusal)
+    except OperationalError:
+        logger.exception("An event could not be decided together with others.")
+        return _("The database was too busy. Try it again.")
+    queue.release(event, by=by)
+    return ""

@@ -1,0 +1,195 @@
+"""What a moderator should know of an event before reading it, and which other events it may be once more.
+
+Everything is found in what the moderator may see: nothing here tells of events in other countries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events import doubles, text
+from events.doubles import ALIKE, Candidate, find_likeness
+from events.models import Amendment, Condition, Event, Report, Status, Step, Trust, Verb
+from events.models.event_queryset import EventQuerySet
+
+FREE_TEXTS = ("title", "description", "organiser", "supporters", "venue", "address", "image_alt")
+_read_texts = attrgetter(*FREE_TEXTS)
+MAY_BE_DOUBLES = (Status.PENDING, Status.PUBLISHED)
+NO_DOUBLES = [status for status in Status if status not in MAY_BE_DOUBLES]
+
+
+class Flag(NamedTuple):
+    """A word or two; `name` is that of its kind, for the style sheet."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rows of other tables say of some events, by number."""
+
+    proposals: dict[int, datetime]  # when the open proposal was sent
+    reports: dict[int, list[datetime]]  # when the open reports came, the first first
+    steps: dict[int, datetime]  # when something happened last
+    answers: set[int]  # events that a moderator had sent back before
+    known: set[str]  # addresses of which something was published
+    trusted: set[tuple[str, str]]  # addresses and countries
+
+    def waits(self, event: Event) -> bool:
+        is_asked = event.pk in self.proposals or event.pk in self.reports
+        return event.status == Status.PENDING or (event.status == Status.PUBLISHED and is_asked)
+
+    def find_since(self, event: Event) -> datetime:
+        """Since when it waits."""
+        if event.status == Status.PENDING:
+            return self.steps.get(event.pk, event.created_at)
+        asked = [*self.reports.get(event.pk, [])[:1], *filter(None, [self.proposals.get(event.pk)])]
+        return min(asked, default=event.created_at)
+
+
+def find_flags(events: Sequence[Event], user: User) -> dict[int, list[Flag]]:
+    """For each event by its number what stands beside its title, what matters most first. Six queries."""
+    return say_flags(events, user, facts=find_facts(events, user)) if events else {}
+
+
+def say_flags(events: Sequence[Event], user: User, *, facts: Facts) -> dict[int, list[Flag]]:
+    """The same, of events of which the facts are known. One query."""
+    rivals = _Rivals(_find_candidates(events, user))
+    flags = {}
+    for event in events:
+        country = str(event.country)  # which makes an object: once is enough
+        flags[event.pk] = [*_say(event, facts, country, is_double=rivals.has_double_of(event, country))]
+    return flags
+
+
+def find_doubles(event: Event, user: User) -> list[Event]:
+    """At most three events that wait or are published and that this one may be once more, the likeliest first.
+
+    With no more columns than a page shows of them. One query.
+    """
+    shown = ("status", "start_time", "venue")
+    return doubles.choose(event, among=_find_rivals([event], user).only(*Candidate._fields, *shown))
+
+
+def find_facts(events: Sequence[Event], user: User) -> Facts:
+    """Five queries, three where nothing is published."""
+    numbers, owners = [event.pk for event in events], {event.contact_email.lower() for event in events} - {""}
+    public = [event.pk for event in events if event.status == Status.PUBLISHED]  # of others neither is looked at
+    steps = Step.objects.filter(event__in=numbers).order_by("id").values_list("event", "at", "verb")
+    all_steps = [*steps]
+    return Facts(
+        _find_proposals(public) if public else {},
+        _find_reports(public) if public else {},
+        {number: at for number, at, _verb in all_steps},  # the last of each
+        {number for number, _at, verb in all_steps if verb == Verb.RETURN},
+        _find_known(owners, user),
+        {*Trust.objects.filter(address__in=owners).order_by().values_list("address", "country")},
+    )
+
+
+def _find_proposals(numbers: list[int]) -> dict[int, datetime]:
+    proposals = Amendment.objects.filter(event__in=numbers, is_refused=False, base=F("event__version"))
+    return dict(proposals.order_by().values_list("event", "sent_at"))
+
+
+def _find_reports(numbers: list[int]) -> dict[int, list[datetime]]:
+    reports = defaultdict(list)
+    for number, at in Report.objects.open().filter(event__in=numbers).order_by("at").values_list("event", "at"):
+        reports[number].append(at)
+    return reports
+
+
+def _find_known(owners: set[str], user: User) -> set[str]:
+    """Of the addresses those of which anything was published: what is, or what was."""
+    theirs = Event.objects.for_moderator(user).annotate(owner=Lower("contact_email")).filter(owner__in=owners)
+    known = theirs.filter(steps__status=Status.PUBLISHED).order_by()
+    return {*known.values_list("owner", flat=True).distinct()}
+
+
+@cache
+def _labels(language: str) -> dict[str, str]:
+    """The flags without a number, by their names."""
+    return {
+        "double": _("double?"),
+        "answered": _("sent back before"),
+        "trusted": _("trusted"),
+        "first": _("first time"),
+        "amended": _("amended"),
+    }
+
+
+def _make(name: str) -> Flag:
+    return Flag(name, _labels(text.current_language())[name])
+
+
+def _say(event: Event, facts: Facts, country: str, *, is_double: bool) -> Iterator[Flag]:
+    if is_double:
+        yield _make("double")
+    if event.status == Status.PUBLISHED:
+        yield from _say_of_published(event, facts)
+    elif event.pk in facts.answers:
+        yield _make("answered")
+    if n := text.count_links("\n".join(_read_texts(event))):
+        yield Flag("links", ngettext("%(n)s link", "%(n)s links", n) % {"n": n})
+    owner = event.contact_email.lower()
+    if (owner, country) in facts.trusted:
+        yield _make("trusted")
+    elif owner and owner not in facts.known:
+        yield _make("first")
+
+
+def _say_of_published(event: Event, facts: Facts) -> Iterator[Flag]:
+    if n := len(facts.reports.get(event.pk, [])):
+        yield Flag("reported", ngettext("%(n)s report", "%(n)s reports", n) % {"n": n})
+    if event.pk in facts.proposals:
+        yield _make("amended")
+    if event.condition != Condition.PLANNED:
+        yield Flag("condition", event.get_condition_display())
+
+
+# Doubles
+
+
+def _find_candidates(events: Sequence[Event], user: User) -> Iterable[Candidate]:
+    return map(Candidate._make, _find_rivals(events, user).values_list(*Candidate._fields))
+
+
+def _find_rivals(events: Sequence[Event], user: User) -> EventQuerySet:
+    """Among these are all that any of `events` may be once more.
+
+    What is not in a city of the data, or in none, is compared by the city's name with what is neither.
+    """
+    days, places = {event.start_date for event in events}, {event.place_id for event in events if event.place_id}
+    unplaced = {str(event.country) for event in events if not event.place_id}
+    there = Q(place__in=places) | Q(place=None, country__in=unplaced) if unplaced else Q(place__in=places)
+    # Said so, the index of places leads to them, and none to all events that wait or are published.
+    rivals = Event.objects.for_moderator(user).exclude(status__in=NO_DOUBLES)
+    return rivals.filter(there, start_date__in=days).order_by()
+
+
+class _Rivals:
+    """Candidates by day and place, so that each event is compared with few of them."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self.by_place: dict[tuple[object, object], list[Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            self.by_place[_find_key(candidate, candidate.country)].append(candidate)
+
+    def has_double_of(self, event: Event, country: str) -> bool:
+        others = self.by_place.get(_find_key(event, country), [])
+        return any(other.pk != event.pk and find_likeness(event, other) >= ALIKE for other in others)
+
+
+def _find_key(event: Event | Candidate, country: str) -> tuple[object, object]:
+    return event.start_date, event.place_id or (country, doubles.fold_city(event))

@@ -1,0 +1,111 @@
+"""Two events side by side that are one and the same: one stays, the other is withdrawn in its favour."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from events import moderation, moves, queue
+from events.forms.comparison import compare_versions
+from events.forms.decision import LONGEST_REASON, SeenField
+from events.forms.fields import ParagraphsField
+from events.models import Event, Status, Verb
+from events.moves import NotAllowed
+
+from .desk import address_of
+
+OLD_PAGE = _("The page did not say which versions it showed. Look at both events again.")
+
+
+class MergeForm(forms.Form):
+    """`keep` is the number of the event that stays; both were seen in these versions."""
+
+    keep = SeenField()
+    version = SeenField()
+    other_version = SeenField()
+    reason = ParagraphsField(
+        label=_("Note for the history, not sent to anybody"), required=False, max_length=LONGEST_REASON
+    )
+
+    def merge(self, event: Event, other: Event, *, by: User) -> Event:
+        """Withdraw the one that is not kept, and return it; or raise `NotAllowed`."""
+        if "reason" in self.errors:
+            raise NotAllowed(" ".join(map(str, self.errors["reason"])))
+        if not self.is_valid() or self.cleaned_data["keep"] not in {event.pk, other.pk}:
+            raise NotAllowed(OLD_PAGE)
+        versions = {event.pk: self.cleaned_data["version"], other.pk: self.cleaned_data["other_version"]}
+        kept, gone = (event, other) if self.cleaned_data["keep"] == event.pk else (other, event)
+        facts = {"version": versions[gone.pk], "into_version": versions[kept.pk], "reason": self.cleaned_data["reason"]}
+        moderation.merge(gone, by=by, into=kept, **facts)
+        return gone
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two, why it cannot stay in the other's place, if it cannot, and who gets a letter if it does."""
+
+    event: Event
+    obstacle: Any
+    letter_to: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest, pk: int, other: int, *, model_admin: "admin.ModelAdmin[Event]") -> HttpResponse:
+    """GET shows both; POST withdraws one, and goes on to the event that waits after the first."""
+    by, now = cast(User, request.user), timezone.now()
+    events = _find_both(pk, other, by=by)
+    form, refusal = MergeForm(request.POST or None), ""
+    if request.method == "POST":
+        try:
+            gone = form.merge(*events, by=by)
+        except NotAllowed as error:
+            events, refusal = _find_both(pk, other, by=by), str(error)
+        else:
+            queue.release(events[0], by=by)
+            return redirect(address_of(queue.find_next(by, after=events[0], now=now), done=gone))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": _("The same event twice?"),
+        "sides": [*_compare(*events)],
+        "event": events[0],
+        "other": events[1],
+        "changes": compare_versions(*events),
+        "reason": form["reason"].value() or "",
+        "longest": LONGEST_REASON,
+        "refusal": refusal,
+    }
+    return render(request, "admin/events/event/merge.html", context)
+
+
+def _find_both(pk: int, other: int, *, by: User) -> tuple[Event, Event]:
+    """If `by` may decide both, and they are two."""
+    events = Event.objects.for_moderator(by).select_related("place")
+    found = {event.pk: event for event in events.filter(Q(pk=pk) | Q(pk=other))}
+    if len(found) != 2:
+        raise Http404
+    return found[pk], found[other]
+
+
+def _compare(event: Event, other: Event) -> Iterator[Side]:
+    for kept, gone in ((event, other), (other, event)):
+        yield Side(kept, _find_obstacle(kept, gone), gone.contact_email)
+
+
+def _find_obstacle(kept: Event, gone: Event) -> Any:
+    if kept.status == Status.PENDING:
+        return _("It can stay once it is published: publish it first, and come back.")
+    if kept.status != Status.PUBLISHED:
+        return _("It cannot stay: it is not published.")
+    if not moves.allows(Verb.MERGE, gone):
+        return _("There is nothing to withdraw: visitors do not see the other one, and it does not wait.")
+    return ""
