@@ -131,7 +131,7 @@ def opens_picture(key: str, name: str) -> bool:
 # What an organiser may know of the history of their event
 
 # What a moderator writes with these is meant for the organiser, who got it in a letter as well.
-TOLD = {Verb.RETURN, Verb.DECLINE, Verb.REFUSE, Verb.CANCEL, Verb.POSTPONE}
+TOLD = {Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.CANCEL, Verb.POSTPONE, Verb.ACCEPT, Verb.REFUSE, Verb.REVERT}
 
 
 def find_verb(step: Step) -> Verb:

@@ -28,6 +28,8 @@ def propose(event: Event, proposed: Event, *, version: int, proposal: int, reaso
         passes = event.country == proposed.country and Trust.objects.in_owner_of(event).exists()
         if passes:
             change_version()  # before anything is held
+            if _has_passed(event, proposed, version=version):
+                return  # it was sent twice
         event = hold(Event.objects.filter(pk=event.pk, status=Status.PUBLISHED, version=version))
         changes = find_changes(event, proposed)
         there = Amendment.objects.filter(event=event).first()
@@ -94,6 +96,13 @@ def find_obstacle(amendment: Amendment, *, by: User) -> str:
     if not is_moderator_of(by, str(amendment.changes.get("country", amendment.event.country))):
         return _("This would move the event to a country that is not yours. Ask a moderator of both.")
     return ""
+
+
+def _has_passed(event: Event, proposed: Event, *, version: int) -> bool:
+    """Whether just this was proposed before for this version, and accepted at once."""
+    step = {"steps__verb": Verb.ACCEPT, "steps__by": None, "steps__version": version + 1}
+    now = Event.objects.filter(pk=event.pk, version=version + 1, **step).first()
+    return bool(now and not find_changes(now, proposed))
 
 
 def _drop(amendments: QuerySet[Amendment]) -> None:

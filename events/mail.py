@@ -41,8 +41,9 @@ def received(event: Event) -> None:
     _tell("received", event)
 
 
-def published(event: Event) -> None:
-    _tell("published", event, link=_page(event))
+def published(event: Event, *, reason: str = "") -> None:
+    """`reason` is a note of the moderator, or empty."""
+    _tell("published", event, reason=reason, link=_page(event))
 
 
 @sensitive_variables("token")
@@ -79,9 +80,9 @@ def merged(event: Event, *, into: Event) -> None:
     _tell("merged", event, link=_page(into))
 
 
-def amendment_accepted(event: Event) -> None:
-    """Visitors see what the organiser proposed."""
-    _tell("amendment_accepted", event, link=_page(event))
+def amendment_accepted(event: Event, *, reason: str = "") -> None:
+    """Visitors see what the organiser proposed; `reason` is a note of the moderator, or empty."""
+    _tell("amendment_accepted", event, reason=reason, link=_page(event))
 
 
 @sensitive_variables("token")

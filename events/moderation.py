@@ -130,12 +130,13 @@ def forget(address: str) -> int:
         held = Event.objects.of_organiser(address).order_by("pk").select_for_update().values_list("pk", flat=True)
         events = Event.objects.filter(pk__in=[*held])
         names = {*events.values_list("image", flat=True), *events.values_list("amendment__image", flat=True)}
+        names |= {before.get("image") for before in events.values_list("steps__before", flat=True) if before}
         number = events.delete()[1].get("events.Event", 0)
         access.forget(address)
         Trust.objects.filter(address=address.lower()).delete()
         outbox.forget(address)
     for name in names - {"", None}:
-        if not is_picture_in_use(name):
+        if not is_picture_in_use(name, now=timezone.now()):
             images.delete(name)
     return number
 
@@ -145,7 +146,8 @@ def forget(address: str) -> int:
 
 def publish(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Show the event to everybody and tell the organiser."""
-    _make(Verb.PUBLISH, event, by=by, version=version, reason=reason, letter=lambda: mail.published(event))
+    letter = lambda: mail.published(event, reason=reason)  # noqa: E731
+    _make(Verb.PUBLISH, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def return_(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
@@ -178,7 +180,7 @@ def amend(event: Event, proposed: Event, *, by: User | None, version: int, reaso
 
     `by` is None if it passes at once because its organiser is trusted.
     """
-    letter = lambda: mail.amendment_accepted(event)  # noqa: E731
+    letter = lambda: mail.amendment_accepted(event, reason=reason)  # noqa: E731
     _make(Verb.ACCEPT, event, by=by, version=version, reason=reason, contents=proposed, letter=letter)
 
 
@@ -190,8 +192,14 @@ def revert(event: Event, *, by: User, version: int | None = None, reason: str) -
     if not last or event.version != seen:
         raise NotAllowed.too_late()
     contents = apply_changes(event, last.before)
+    if not is_moderator_of(by, str(contents.country)):
+        raise NotAllowed(_("This would move the event to a country that is not yours. Ask a moderator of both."))
+    if contents.image and not images.exists(contents.image, contents.image_width or 0):
+        raise NotAllowed(_("The picture that it had before is deleted already. Ask the organiser for another change."))
     letter = lambda: mail.amendment_refused(event, reason=reason, token=make_entry(event))  # noqa: E731
-    _make(Verb.REVERT, event, by=by, version=seen, reason=reason, contents=contents, letter=letter)
+    # Stated, because a new date that is taken back does not make a postponed event one that takes place.
+    facts = {"condition": contents.condition}
+    _make(Verb.REVERT, event, by=by, version=seen, reason=reason, contents=contents, facts=facts, letter=letter)
 
 
 def merge(
@@ -291,7 +299,10 @@ def _make(
         before = _find_before(contents, rows) if contents else {}
         if not rows.update(status=move.target, version=F("version") + 1, **columns):
             raise NotAllowed.too_late()
+        was = event.condition
         event.refresh_from_db()
+        if contents and was != event.condition:
+            before["condition"] = was
         if move.settles_proposal:
             Amendment.objects.filter(event=event).delete()
         note(event, verb, by=by, reason=reason, before=before)

@@ -57,7 +57,7 @@ MOVES: dict[Verb, Move] = {
     Verb.EDIT: _move(Status.PENDING, Status.RETURNED, to=Status.PENDING, settles_proposal=True),
     Verb.ACCEPT: _move(Status.PUBLISHED, to=Status.PUBLISHED),
     Verb.REVERT: _move(Status.PUBLISHED, to=Status.PUBLISHED),
-    Verb.MERGE: _move(Status.PENDING, Status.RETURNED, Status.PUBLISHED, to=Status.WITHDRAWN, settles_proposal=True),
+    Verb.MERGE: _move(Status.PENDING, Status.RETURNED, Status.PUBLISHED, to=Status.WITHDRAWN),
     Verb.SPLIT: _move(Status.WITHDRAWN, to=Status.PENDING),
 }
 

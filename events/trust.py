@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.models import Event, Status, Trust
+from events.models import Event, Status, Trust, Verb
 from events.moves import NotAllowed, hold
 
 
@@ -12,7 +12,8 @@ def grant(event: Event, *, by: User) -> None:
     """From now on trust the organiser of the event in its country."""
     with transaction.atomic():
         event = hold(Event.objects.for_moderator(by).filter(pk=event.pk))
-        if not event.contact_email or event.status == Status.UNCONFIRMED:
+        is_proven = event.status != Status.UNCONFIRMED and not event.steps.filter(verb=Verb.IMPORT).exists()
+        if not event.contact_email or not is_proven:
             raise NotAllowed(_("Nobody has confirmed an e-mail address for this event."))
         row = Trust(address=event.contact_email.lower(), country=event.country, by=by)
         Trust.objects.bulk_create([row], ignore_conflicts=True)

@@ -327,7 +327,7 @@ QUESTIONS = (
 
 
 def crawl(browser: Client, start: list[str], *, most: int = 400) -> dict[str, str]:
-    """All pages of the desk and pictures to which links lead, by address; of links with a question those of plain pages."""
+    """All pages of the desk and pictures to which links lead, by address. Questions lead no further."""
     found: dict[str, str] = {}
     waiting = [*start]
     while waiting:

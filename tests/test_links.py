@@ -47,4 +47,4 @@ def test_an_event_is_shared_by_plain_links_to_its_page_in_the_readers_language(s
     assert query_of(links["WhatsApp"]) == {"text": f"A & B #1\n{address}"}
     assert query_of(links["Telegram"]) == {"url": address, "text": "A & B #1"}
     assert query_of(links["Facebook"]) == {"u": address}
-    assert query_of(links["E-mail"]) == {"subject": "A & B #1", "body": f"A & B #1\r\n{address}"}
+    assert query_of(links["Эл. почта"]) == {"subject": "A & B #1", "body": f"A & B #1\r\n{address}"}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from post_office.models import Email
 
 from events import access, images
-from events.models import AMENDABLE, Event, Link
+from events.models import AMENDABLE, Event, Link, Trust
 
 TYPED = ("contact_email", "contact_language", *AMENDABLE)
 FOUND = ("status", "condition", "version", "edition", "starts_at", "ends_at", "created_at")
@@ -41,6 +41,7 @@ def _pack(address: str) -> bytes:
         "address": address,
         "events": [_describe(event) for event in events],
         "letters": [*Email.objects.filter(to__iexact=address).values("to", "subject", "created")],
+        "trusted_in": [str(trust.country) for trust in Trust.objects.filter(address=address.lower())],
         "links": [*Link.objects.filter(address=address).values("purpose", "expires_at")],
     }
     buffer = BytesIO()
@@ -75,7 +76,12 @@ def _describe(event: Event) -> dict[str, Any]:
         "id": event.pk,
         **{name: _plain(event, name) for name in (*TYPED, *FOUND)},
         "history": [
-            {"at": step.at, "what": access.find_verb(step), "reason": access.find_reason(step)}
+            {
+                "at": step.at,
+                "what": access.find_verb(step),
+                "reason": access.find_reason(step),
+                "replaced": step.before,
+            }
             for step in event.steps.all()
         ],
         "proposed_changes": amendment.changes if amendment else None,

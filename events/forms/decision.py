@@ -63,7 +63,8 @@ class Case:
     @property
     def has_known_organiser(self) -> bool:
         """Whether somebody has proven the address."""
-        return bool(self.event.contact_email) and self.event.status != Status.UNCONFIRMED
+        is_imported = any(step.verb == Verb.IMPORT for step in self.steps)
+        return bool(self.event.contact_email) and self.event.status != Status.UNCONFIRMED and not is_imported
 
 
 def find_case(pk: int, *, by: User) -> Case | None:

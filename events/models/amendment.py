@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Status
 from .event import Event
+from .step import Step, Verb
 
+UNDO_WITHIN = timedelta(days=7)  # the change of a picture: then the one before it is deleted
 # What an organiser may propose to change: what the form asks, what is found from it, and the picture.
 AMENDABLE = (
     *("title", "description", "kind", "languages", "admission", "registration_url", "website"),
@@ -113,6 +115,12 @@ def _to_json(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def is_picture_in_use(name: str) -> bool:
-    """Whether any event or proposal has the picture: copies of an event share it."""
-    return Event.objects.filter(image=name).exists() or Amendment.objects.filter(image=name).exists()
+def is_picture_in_use(name: str, *, now: datetime) -> bool:
+    """Whether any event or proposal has the picture, or a change that can be undone took it off lately.
+
+    Copies of an event share it.
+    """
+    if Event.objects.filter(image=name).exists() or Amendment.objects.filter(image=name).exists():
+        return True
+    accepted = Step.objects.filter(verb=Verb.ACCEPT, version=F("event__version"), at__gt=now - UNDO_WITHIN)
+    return accepted.filter(before__image=name).exists()

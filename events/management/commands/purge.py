@@ -42,7 +42,7 @@ class Command(BaseCommand):
         events = self.delete_unconfirmed(now)
         links, _by_model = Link.objects.filter(expires_at__lt=now).delete()
         unknown = images.stored_names(now - KEPT_FOR - timedelta(days=1))
-        orphans = [name for name in unknown if not is_picture_in_use(name)]
+        orphans = [name for name in unknown if not is_picture_in_use(name, now=now)]
         for name in orphans:
             images.delete(name)
         Bucket.objects.filter(ends_at__lte=now).delete()
