@@ -86,6 +86,16 @@ def refuse(amendment: Amendment, *, by: User, version: int, reason: str) -> None
         mail.amendment_refused(event, reason=reason, token=moderation.make_entry(event))
 
 
+def reconsider(amendment: Amendment, *, by: User, version: int, reason: str = "") -> None:
+    """Take a refusal back: what was proposed waits for a decision again."""
+    with transaction.atomic():
+        event = hold(Event.objects.for_moderator(by).filter(pk=amendment.event_id, status=Status.PUBLISHED))
+        refused = Amendment.objects.filter(pk=amendment.pk, version=version, is_refused=True)
+        if not refused.update(is_refused=False, version=F("version") + 1):
+            raise NotAllowed.too_late()
+        note(event, Verb.RECONSIDER, by=by, reason=reason)
+
+
 def find_obstacle(amendment: Amendment, *, by: User) -> str:
     """Why `by` cannot accept what was proposed, as a sentence; empty if they can."""
     if amendment.is_outdated:

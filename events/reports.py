@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 
 from events.models import Event, Report
 from events.moves import NotAllowed, hold
@@ -28,4 +29,14 @@ def settle(event: Event, *, by: User, last: int, now: datetime) -> None:
         event = hold(Event.objects.for_moderator(by).filter(pk=event.pk))
         seen = Report.objects.open().filter(event=event, pk__lte=last)
         if not seen.update(settled_at=now, settled_by=by):
+            raise NotAllowed.too_late()
+
+
+def reopen(event: Event, *, by: User) -> None:
+    """Take back what `by` settled last of this event: those reports wait again."""
+    with transaction.atomic():
+        event = hold(Event.objects.for_moderator(by).filter(pk=event.pk))
+        settled = Report.objects.filter(event=event, settled_by=by)
+        last = settled.aggregate(last=Max("settled_at"))["last"]
+        if not last or not settled.filter(settled_at=last).update(settled_at=None, settled_by=None):
             raise NotAllowed.too_late()

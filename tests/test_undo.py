@@ -7,11 +7,12 @@ from django.core.management import call_command
 from django.test import Client
 from post_office.models import Email
 
-from events import amendments, images, moderation, trust
-from events.models import Amendment, Condition, Event, Status, apply_changes
+from events import amendments, images, moderation, reports, trust
+from events.models import Amendment, Condition, Event, Report, Status, apply_changes
 from events.moves import NotAllowed
 from tests import pictures
 from tests.factories import make_event, make_moderator
+from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,37 @@ def test_a_form_in_another_encoding_is_refused_in_words(address, field):
     answer = Client().post(address.format(pk=event.pk), body, content_type=content_type)
 
     assert answer.status_code == 400
+
+
+def test_a_refusal_is_taken_back_and_the_change_waits_again(moderator):
+    event = make_event(title="First name")
+    amendments.propose(event, apply_changes(event, {"title": "Second name"}), version=1, proposal=0)
+    amendment = Amendment.objects.select_related("event").get()
+    amendments.refuse(amendment, by=moderator, version=amendment.version, reason="No.")
+    desk = sign_in(Client(), moderator)
+
+    page = desk.get(f"/admin/events/event/?done={event.pk}").text
+    assert 'name="_reconsider"' in page
+    seen = Amendment.objects.get().version
+    assert f'name="proposal" value="{seen}"' in page
+    desk.post(f"/admin/events/event/{event.pk}/change/", {"_reconsider": "x", "version": 1, "proposal": seen})
+
+    again = Amendment.objects.select_related("event").get()
+    assert not again.is_refused
+    amendments.accept(again, by=moderator, version=again.version)
+    assert Event.objects.get().title == "Second name"
+
+
+def test_settled_reports_wait_again_when_that_is_undone(moderator):
+    event = make_event(status=Status.PENDING)
+    moderation.publish(event, by=moderator)
+    reports.add(event, subject="wrong", text="It is on Sunday.")
+    last = Report.objects.get().pk
+    desk = sign_in(Client(), moderator)
+    sent = {"_settle": "x", "version": 2, "report": last}
+    page = desk.post(f"/admin/events/event/{event.pk}/change/", sent, follow=True).text
+    assert 'name="_unsettle"' in page
+
+    desk.post(f"/admin/events/event/{event.pk}/change/", {"_unsettle": "x", "version": 2})
+
+    assert Report.objects.open().count() == 1

@@ -56,6 +56,7 @@ class Done:
     event: Event
     words: Any  # after the name of the event
     undo: tuple[str, Button] | None
+    proposal: int | None = None  # its version, if that was refused
 
 
 def find_done(request: HttpRequest, pk: str) -> Done | None:
@@ -68,15 +69,22 @@ def find_done(request: HttpRequest, pk: str) -> Done | None:
     by = cast(User, request.user)
     events = Event.objects.for_moderator(by).filter(pk=pk)
     settled = Report.objects.filter(event=OuterRef("event"), settled_by=by, settled_at__gte=OuterRef("at"))
-    steps = Step.objects.filter(event__in=events).annotate(is_settled=Exists(settled)).select_related("event")
-    step = steps.order_by("-id").first()
+    steps = Step.objects.filter(event__in=events).select_related("event__amendment")
+    step = steps.annotate(is_settled=Exists(settled)).order_by("-id").first()
     if not step or not (step.is_settled or step.by_id == by.pk):
         return None
     if step.is_settled:
-        return Done(step.event, BUTTONS["_settle"].done, None)
-    return Done(step.event, Verb(step.verb).label, _find_undo(step))
+        return Done(step.event, BUTTONS["_settle"].done, ("_unsettle", BUTTONS["_unsettle"]))
+    return Done(step.event, Verb(step.verb).label, _find_undo(step), _find_proposal(step))
+
+
+def _find_proposal(step: Step) -> int | None:
+    amendment = getattr(step.event, "amendment", None)
+    return amendment.version if amendment and amendment.is_refused else None
 
 
 def _find_undo(step: Step) -> tuple[str, Button] | None:
+    if step.verb == Verb.REFUSE:
+        return ("_reconsider", BUTTONS["_reconsider"]) if _find_proposal(step) else None
     verb, name = UNDO.get(Verb(step.verb), (None, ""))
     return (name, BUTTONS[name]) if verb and moves.allows(verb, step.event) else None

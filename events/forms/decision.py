@@ -28,11 +28,20 @@ class Case:
     is_trusted: bool
 
     @property
+    def refused(self) -> Amendment | None:
+        """A proposal that was refused, and could be accepted still."""
+        amendment: Amendment | None = getattr(self.event, "amendment", None)
+        if not amendment or not amendment.is_refused or amendment.is_outdated:
+            return None
+        return amendment if self.event.status == Status.PUBLISHED else None
+
+    @property
     def seen(self) -> dict[str, int | None]:
         """What travels with the page, so that a decision is one on what was shown."""
+        proposal = self.amendment or self.refused
         return {
             "version": self.event.version,
-            "proposal": self.amendment.version if self.amendment else None,
+            "proposal": proposal.version if proposal else None,
             "report": self.reports[-1].pk if self.reports else None,
             "step": self.steps[-1].pk if self.steps else None,
         }
@@ -177,6 +186,13 @@ def _answer(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> 
     return Button(label, verb.label, make, lambda case: case.amendment is not None, **kwargs)
 
 
+def _reconsider(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
+    amendment = Amendment.objects.filter(event=event).first()
+    if not amendment:
+        raise moves.NotAllowed.too_late()
+    amendments.reconsider(amendment, by=by, version=form.cleaned_data["proposal"] or 0)
+
+
 def _settle(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
     reports.settle(event, by=by, last=form.cleaned_data["report"] or 0, now=now)
 
@@ -190,6 +206,21 @@ BUTTONS: dict[str, Button] = {
     "_spam": _verb(Verb.SPAM, moderation.spam, _("Spam, in silence"), key="x"),
     "_settle": Button(
         _("The reports are settled"), _("reports settled"), _settle, lambda case: bool(case.reports), key="s"
+    ),
+    "_unsettle": Button(
+        _("The reports wait again"),
+        _("reports opened again"),
+        lambda form, event, by, now: reports.reopen(event, by=by),
+        lambda case: False,  # only right after they were settled
+        is_decision=False,
+    ),
+    "_reconsider": Button(
+        _("Take the refusal back: decide on the change again"),
+        Verb.RECONSIDER.label,
+        _reconsider,
+        lambda case: case.refused is not None,
+        is_decision=False,
+        key="u",
     ),
     "_revert": Button(
         _("Undo the last change"),

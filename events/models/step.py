@@ -29,11 +29,12 @@ class Verb(models.TextChoices):
     ACCEPT = "accept", _("change accepted")
     REVERT = "revert", _("change undone")
     REFUSE = "refuse", _("change refused")
+    RECONSIDER = "reconsider", _("refusal taken back")
     TAKE_BACK = "take_back", _("proposal taken back")
 
 
 # They leave the event's version as it is, because visitors see nothing of them.
-WITHOUT_VERSION = (Verb.PROPOSE, Verb.REFUSE, Verb.TAKE_BACK)
+WITHOUT_VERSION = (Verb.PROPOSE, Verb.REFUSE, Verb.RECONSIDER, Verb.TAKE_BACK)
 
 
 class Step(models.Model):
