@@ -117,8 +117,8 @@ def count_by_country(user: User, *, now: datetime) -> list[Waiting]:
     kinds = {
         "total": Count("pk"),
         "new": Count("pk", filter=Q(status=Status.PENDING)),
-        "amended": Count("pk", filter=Q(IS_PROPOSED, status=Status.PUBLISHED)),
-        "reported": Count("pk", filter=Q(IS_REPORTED, status=Status.PUBLISHED)),
+        "amended": Count("pk", filter=_PROPOSED & _PUBLIC),
+        "reported": Count("pk", filter=_REPORTED & _PUBLIC),
         "soon": Count("pk", filter=is_soon(now)),
     }
     counted = waiting(Event.objects.for_moderator(user)).order_by().values_list("country").annotate(**kinds)

@@ -43,7 +43,8 @@ def look(desk, verb, *events, **more):
 
 
 def decide(desk, verb, *events, **more):
-    return desk.post(BULK, {verb: "1", "event": [value(event) for event in events], **more})
+    """The page that says what was done."""
+    return desk.post(BULK, {verb: "1", "event": [value(event) for event in events], **more}, follow=True)
 
 
 def status_of(event):
@@ -76,7 +77,7 @@ def make_reason(**texts):
 
 
 def test_looking_says_what_will_happen_and_changes_nothing(desk):
-    events = [make_pending(title="One"), make_pending(title="Two", contact_email="x@example.org")]
+    events = [make_pending(title="One"), make_pending(title="Two", contact_email="x@example.org", city="Bonn")]
 
     page = look(desk, "_publish", *events)
 
@@ -202,7 +203,7 @@ def test_an_event_that_changed_meanwhile_is_left_as_it_is_and_stops_none_of_the_
     stale_value = value(stale)
     moderation.edit(stale, version=stale.version)
 
-    page = desk.post(BULK, {"_publish": "1", "event": [value(first), stale_value, value(last)]})
+    page = desk.post(BULK, {"_publish": "1", "event": [value(first), stale_value, value(last)]}, follow=True)
 
     assert [status_of(event) for event in (first, stale, last)] == ["published", "pending", "published"]
     assert "1 event is as it was Stale : Somebody else was first" in text_of(page)
@@ -213,9 +214,9 @@ def test_pressing_twice_decides_once(desk):
     seen = value(event)
 
     decide(desk, "_publish", event)
-    page = desk.post(BULK, {"_publish": "1", "event": seen})
+    page = desk.post(BULK, {"_publish": "1", "event": seen}, follow=True)
 
-    assert "0 events done" in text_of(page)
+    assert "1 event done" in text_of(page)
     assert Step.objects.count() == Email.objects.count() == 1
 
 
@@ -226,13 +227,34 @@ def test_what_was_done_can_be_undone_one_by_one_or_all_together(desk):
     together = re.findall(r'<input type="hidden" name="event" value="([^"]*)"', page.text)
     assert len(single) == 3
 
-    desk.post(BULK, {"_reopen": "1", "event": single[0]})
+    page = desk.post(BULK, {"_reopen": "1", "event": single[0]}, follow=True)
+    assert "1 event waits again. 2 events done" in text_of(page)
     assert [status_of(event) for event in events] == ["pending", "declined", "declined"]
 
-    page = desk.post(BULK, {"_reopen": "1", "event": together})
+    page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
     assert {status_of(event) for event in events} == {Status.PENDING}
-    assert "2 events done" in text_of(page)
-    assert "1 event is as it was" in text_of(page)
+    assert "2 events wait again. 0 events done" in text_of(page)
+
+
+def test_what_was_done_is_still_there_when_the_page_is_loaded_anew(desk):
+    event = make_pending(title="One")
+    decide(desk, "_publish", event)
+
+    assert "1 event done" in text_of(desk.get(f"{BULK}?done"))
+    assert "One : published" in text_of(desk.get(f"{BULK}?done"))
+
+
+def test_what_somebody_else_did_since_is_not_undone_from_there(desk):
+    event = make_pending()
+    page = decide(desk, "_publish", event)
+    moderation.reopen(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
+    moderation.publish(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
+    [chosen] = re.findall(r'<button name="event" value="([^"]*)"', desk.get(f"{BULK}?done").text)
+
+    desk.post(BULK, {"_reopen": "1", "event": chosen})
+
+    assert page.status_code == 200
+    assert status_of(event) == Status.PUBLISHED
 
 
 def test_whoever_has_decided_an_event_has_it_open_no_longer(desk, anna):
@@ -256,7 +278,8 @@ def test_a_foreign_event_is_as_missing_as_one_that_never_was(desk, verb, method)
     never = f"{foreign.pk + 1000}:1"
 
     pages = [
-        getattr(desk, method)(BULK, {verb: "1", "event": chosen, "reason": "No."}) for chosen in (value(foreign), never)
+        getattr(desk, method)(BULK, {verb: "1", "event": chosen, "reason": "No."}, follow=True)
+        for chosen in (value(foreign), never)
     ]
 
     assert main_of(pages[0]) == main_of(pages[1])

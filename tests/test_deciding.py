@@ -251,6 +251,18 @@ def test_the_history_tells_who_did_what_when_and_what_it_changed(desk, moderator
     assert "<del>First name</del> <ins>Second name</ins>" in history
 
 
+def test_each_change_in_the_history_is_told_against_what_was_before_it(desk):
+    event = make_event(title="First name", status=Status.PENDING)
+    for title in ("Second name", "Third name"):
+        event.title = title
+        moderation.edit(event, version=event.version)
+
+    page = desk.get(page_of(event)).text
+
+    told = re.findall(r"<del>(\w+) name</del> <ins>(\w+) name</ins>", page)
+    assert told == [("Second", "Third"), ("First", "Second")]
+
+
 def test_the_next_events_of_the_queue_stand_beside_it_from_this_one_on(desk):
     titles = ["First", "Second", "Third", "Fourth"]
     events = [
@@ -404,6 +416,17 @@ def test_skipping_opens_the_next_one_and_leaves_this_one_to_others(desk):
     assert not Claim.objects.filter(event=first).exists()
     assert desk.post(page_of(second), {"_previous": "x"}).url == page_of(first)
     assert desk.post(page_of(second), {"_skip": "x"}).url == page_of(first)
+
+
+def test_what_is_over_comes_after_all_others_and_then_the_first_again(desk):
+    over, first, last = (
+        make_event(status=Status.PENDING, start_date=day)
+        for day in (date(2025, 12, 20), date(2026, 12, 10), date(2026, 12, 11))
+    )
+
+    for event, following in ((first, last), (last, over), (over, first)):
+        assert desk.post(page_of(event), {"_skip": "x"}).url == page_of(following)
+        assert desk.post(page_of(following), {"_previous": "x"}).url == page_of(event)
 
 
 def test_skipping_the_only_one_leads_to_the_queue(desk, waiting):

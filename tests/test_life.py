@@ -169,7 +169,7 @@ def test_pressing_twice_writes_one_step(verb):
 
 def test_a_letter_that_cannot_be_written_undoes_the_step(monkeypatch):
     event = make_event(status=Status.PENDING)
-    monkeypatch.setattr("events.mail.published", lambda event: 1 / 0)
+    monkeypatch.setattr("events.mail.published", lambda event, reason: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         moderation.publish(event, by=make_moderator("DE"))

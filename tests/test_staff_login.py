@@ -471,20 +471,14 @@ def post_surrogates(client, address, **fields):
     return client.generic("POST", address, body, content_type="multipart/form-data; boundary=x; charset=utf-7")
 
 
-def test_half_characters_are_answered_in_words(browser, moderator):
+def test_half_characters_are_refused(browser, moderator):
     half = "a+2AA-b"
-    for fields in ({"username": half}, {"password": half}):
-        answer = post_surrogates(browser, LOGIN, **{"username": "someone", "password": "wrong", **fields})
-        assert (answer.status_code, "cannot be shown" in answer.text) == (200, True)
-    assert post_surrogates(browser, LOGIN, username="someone", password="wrong", next=half).status_code == 400
-
+    for fields in ({"username": half}, {"password": half}, {"next": half}):
+        sent = {"username": "someone", "password": "wrong", **fields}
+        assert post_surrogates(browser, LOGIN, **sent).status_code == 400
     give_password(browser, moderator.username)
-    assert post_surrogates(browser, STEP, code=half, next=half).status_code == 200
-    assert post_surrogates(browser, LANGUAGE, language=half, next=half).url == "/admin/"
-    sign_in(browser, moderator)
-    for old, new in ((half, "Sample-4711-x"), (PASSWORD, half)):
-        answer = post_surrogates(browser, CHANGE, old_password=old, new_password1=new, new_password2=new)
-        assert (answer.status_code, "cannot be shown" in answer.text) == (200, True)
+    for address, fields in ((STEP, {"code": half}), (LANGUAGE, {"language": half}), (CHANGE, {"old_password": half})):
+        assert post_surrogates(browser, address, **fields).status_code == 400
 
 
 def test_who_guesses_the_password_in_an_open_session_is_stopped(browser, hasher, moderator):

@@ -1,6 +1,7 @@
 """Many events decided at once: a page that says what will happen, and one that says what did."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from django.contrib import admin, messages
@@ -16,13 +17,16 @@ from django.views.decorators.http import require_http_methods
 
 from events import moves, queue
 from events.forms.bulk import DEEDS, MOST, UNDO, BulkForm, Deed, find_deed, read_chosen
-from events.models import Event
+from events.models import Event, Verb
 from events.models.event_queryset import EventQuerySet
 
 from .filters import QuestionForm
 from .lines import Line, make_lines, select
 
 logger = logging.getLogger(__name__)
+
+
+DONE = "done"  # in the address of the page that shows it, and in the session
 
 
 class Choice(NamedTuple):
@@ -38,19 +42,22 @@ class Result(NamedTuple):
     """An event afterwards; `why` says why nothing was done."""
 
     event: Event
+    version: int  # that it had then
     why: str
 
     @property
     def value(self) -> str:
-        """By which it is chosen to be undone, in the version that it has now."""
-        return f"{self.event.pk}:{self.event.version}"
+        """By which it is chosen to be undone, if nobody has done anything to it since."""
+        return f"{self.event.pk}:{self.version}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse:
-    """GET shows what would happen to the chosen events; POST does it, each by itself, and shows what was done."""
+    """GET shows what would happen to the chosen events; POST does it, each by itself; then GET shows what was done."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
+    if request.method != "POST" and DONE in request.GET:
+        return _show_done(request, model_admin)
     by, data = cast(User, request.user), request.POST if request.method == "POST" else request.GET
     pressed, question = find_deed(data), _read_question(data, user=by)
     chosen = _find_all(question, by=by) if request.method != "POST" and "found" in data else read_chosen(data)
@@ -60,14 +67,16 @@ def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpRe
         return redirect(address)
     name, deed = pressed
     form = BulkForm(request.POST if request.method == "POST" else None, deed=deed)
-    is_done = form.is_bound and form.is_valid()
+    if form.is_bound and form.is_valid():
+        _act_on_all(request, form, chosen, name=name, address=address)
+        return redirect(f"{reverse('admin:events_event_bulk')}?{DONE}")
     context = {
         **model_admin.admin_site.each_context(request),
         **{"title": deed.label, "name": name, "deed": deed, "form": form},
         **{"question": question.query(), "list": address},
-        **(_act_on_all if is_done else _look_at_all)(form, chosen, by=by),
+        **_look_at_all(form, chosen, by=by),
     }
-    return render(request, f"admin/events/event/{'bulk_done' if is_done else 'bulk'}.html", context)
+    return render(request, "admin/events/event/bulk.html", context)
 
 
 def _say_mistake(*, number: int) -> str:
@@ -91,9 +100,9 @@ def _find_all(question: QuestionForm, *, by: User) -> dict[int, int]:
     return dict(found.values_list("pk", "version")[: MOST + 1])
 
 
-def _find(chosen: dict[int, int], *, by: User) -> EventQuerySet:
+def _find(chosen: Iterable[int], *, by: User) -> EventQuerySet:
     """Those that `by` may decide; a foreign one is as missing as one that never was."""
-    events = Event.objects.for_moderator(by).filter(pk__in=chosen)
+    events = Event.objects.for_moderator(by).filter(pk__in=[*chosen])
     return queue.in_order(events, now=timezone.now())
 
 
@@ -109,7 +118,7 @@ def _look_at_all(form: BulkForm, chosen: dict[int, int], *, by: User) -> dict[st
 
 
 def _look_at(form: BulkForm, event: Event, line: Line, *, seen: int) -> Choice:
-    obstacle, doubt = _find_obstacle(form.deed, event), _find_doubt(event, line, seen=seen)
+    obstacle, doubt = _find_obstacle(form.deed, event), _find_doubt(form.deed, event, line, seen=seen)
     # What was chosen against a doubt stays chosen when the page comes back with a mistake.
     return Choice(line, obstacle, doubt, is_chosen=form.is_bound or not doubt)
 
@@ -120,23 +129,54 @@ def _find_obstacle(deed: Deed, event: Event) -> str:
     return _("Not possible with its status: %(status)s.") % {"status": event.get_status_display()}
 
 
-def _find_doubt(event: Event, line: Line, *, seen: int) -> str:
+def _find_doubt(deed: Deed, event: Event, line: Line, *, seen: int) -> str:
     if event.version != seen:
         return _("It was changed after you saw it in the list. Look at it again.")
-    return _("%(name)s has it open just now.") % {"name": line.opened_by} if line.opened_by else ""
+    if line.opened_by:
+        return _("%(name)s has it open just now.") % {"name": line.opened_by}
+    is_double = deed.verb == Verb.PUBLISH and any(flag.name == "double" for flag in line.flags)
+    return _("Looks like another event") if is_double else ""
 
 
 # After
 
 
-def _act_on_all(form: BulkForm, chosen: dict[int, int], *, by: User) -> dict[str, Any]:
-    results = [Result(event, _act(form, event, by=by, version=chosen[event.pk])) for event in _find(chosen, by=by)]
-    return {
+def _act_on_all(request: HttpRequest, form: BulkForm, chosen: dict[int, int], *, name: str, address: str) -> None:
+    """Do it, and note in the session what became of each, so that the page can be loaded anew and come back to."""
+    by = cast(User, request.user)
+    before, outcomes = request.session.get(DONE), {}
+    for event in _find(chosen, by=by):
+        why = _act(form, event, by=by, version=chosen[event.pk])
+        once = [chosen[event.pk] + 1, ""]  # pressed twice it is done once, and so it is told
+        was_done = why and before and before["name"] == name and before["outcomes"].get(str(event.pk)) == once
+        outcomes[event.pk] = once if was_done else [event.version, why]
+    if name == UNDO and before:  # of what was done, some is not any more
+        undone = {str(pk) for pk, (_version, why) in outcomes.items() if not why}
+        before["outcomes"] = {pk: outcome for pk, outcome in before["outcomes"].items() if pk not in undone}
+        before["undone"] = len(undone)
+        request.session[DONE] = before
+        return
+    missing = len(chosen) - len(outcomes)
+    request.session[DONE] = {"name": name, "list": address, "outcomes": outcomes, "missing": missing, "undone": 0}
+
+
+def _show_done(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
+    """What the user did to many events last; each of them as it is now."""
+    noted, by = request.session.get(DONE), cast(User, request.user)
+    if not noted:
+        return redirect("admin:events_event_changelist")
+    outcomes = {int(pk): outcome for pk, outcome in noted["outcomes"].items()}
+    results = [Result(event, *outcomes[event.pk]) for event in _find(outcomes, by=by)]
+    deed = DEEDS[noted["name"]]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **{"title": deed.label, "deed": deed, "list": noted["list"], "question": noted["list"].partition("?")[2]},
         "done": [result for result in results if not result.why],
         "refused": [result for result in results if result.why],
-        "missing": len(chosen) - len(results),
-        "undo": (UNDO, DEEDS[UNDO]) if form.deed is not DEEDS[UNDO] else None,
+        **{"missing": noted["missing"], "undone": noted["undone"]},
+        "undo": (UNDO, DEEDS[UNDO]) if deed is not DEEDS[UNDO] else None,
     }
+    return render(request, "admin/events/event/bulk_done.html", context)
 
 
 def _act(form: BulkForm, event: Event, *, by: User, version: int) -> str:

@@ -130,7 +130,7 @@ def _describe(case: Case, *, by: User, now: datetime) -> dict[str, Any]:
         "changes": compare_versions(event, proposed) if proposed else [],
         "obstacle": find_obstacle(case.amendment, by=by) if case.amendment else "",
         "sent": say_since(find_arrival(case), now=now),
-        "doubles": [(other, Status(other.status).label) for other in find_doubles(event, by)],
+        "doubles": [(other, Status(other.status).label) for other in (() if survivor else find_doubles(event, by))],
         "survivor": survivor if survivor and is_moderator_of(by, str(survivor.country)) else None,
         "contact": find_contact(case, by=by),
         "findings": inspection.inspect(proposed or event, now=now),

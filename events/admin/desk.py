@@ -69,9 +69,10 @@ def find_done(request: HttpRequest, pk: str) -> Done | None:
     by = cast(User, request.user)
     events = Event.objects.for_moderator(by).filter(pk=pk)
     settled = Report.objects.filter(event=OuterRef("event"), settled_by=by, settled_at__gte=OuterRef("at"))
+    later = Step.objects.filter(by=by, pk__gt=OuterRef("pk"))  # they went back to a page from before
     steps = Step.objects.filter(event__in=events).select_related("event__amendment")
-    step = steps.annotate(is_settled=Exists(settled)).order_by("-id").first()
-    if not step or not (step.is_settled or step.by_id == by.pk):
+    step = steps.annotate(is_settled=Exists(settled), is_last=~Exists(later)).order_by("-id").first()
+    if not step or not (step.is_settled or (step.by_id == by.pk and step.is_last)):
         return None
     if step.is_settled:
         return Done(step.event, BUTTONS["_settle"].done, ("_unsettle", BUTTONS["_unsettle"]))

@@ -57,6 +57,8 @@ class Case:
         """What there is to decide, or else how the event stands."""
         if self.amendment:
             return _("amendment to a published event")
+        if self.reports:
+            return _("reported by visitors")
         return _("new") if self.event.status == Status.PENDING else Status(self.event.status).label
 
     @property

@@ -45,7 +45,13 @@ class Event(models.Model):
     country = CountryField(verbose_name=_("country"))
     city = models.CharField(_("city"), max_length=100, blank=True)
     place = models.ForeignKey(  # the row of the city data that `city` means; empty when it is not in the data
-        City, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("city in the data")
+        City,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("city in the data"),
     )
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
@@ -96,6 +102,8 @@ class Event(models.Model):
             models.Index(fields=("status", "country", "edition", "starts_at"), name="event_country"),
             # an organiser's own events
             models.Index(Lower("contact_email"), name="event_contact"),
+            # likely doubles at the desk, and the events of a place
+            models.Index(fields=("place", "start_date"), name="event_double"),
             # how many events of one person wait
             models.Index(fields=("source",), name="event_source", condition=~Q(source="")),
             # whether a picture asked for is that of a published event

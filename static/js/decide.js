@@ -60,8 +60,10 @@ function arm(button) {
   disarm();
   armed = button;
   button.setAttribute("aria-pressed", "true");
-  announce(`${nameOf(button)}: ${page.dataset.armed}`);
-  (form.querySelector("[data-ready]") ?? reason).focus();
+  const isTouched = matchMedia("(hover: none)").matches;
+  announce(`${nameOf(button)}: ${isTouched ? page.dataset.armedTouch : page.dataset.armed}`);
+  (form.querySelector("[data-ready]") ?? reason).focus({ preventScroll: true });
+  say.scrollIntoView({ block: "nearest" });
 }
 
 function disarm() {

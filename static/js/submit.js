@@ -625,7 +625,10 @@ function beginEntry() {
 function begin() {
   const summary = document.querySelector(".errors");
   new Sending(controls.image ? beginEntry() : null);
-  form.addEventListener("change", ({ target }) => target.ariaInvalid && target.type !== "file" && settle(target));
+  const mend = ({ target }) => target.ariaInvalid && target.type !== "file" && settle(target);
+  form.addEventListener("change", mend);
+  // Text while it is typed: gone only when one leaves it, the message would move the button away that is being pressed.
+  form.addEventListener("input", mend);
   if (summary) leadToFields(summary);
 }
 
