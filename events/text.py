@@ -2,14 +2,28 @@
 
 import re
 import unicodedata
+from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 
 def current_language() -> str:
     """The language of the site in which to answer; the site's own where none is chosen, as in commands."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def say_day(day: date) -> str:
+    """ "31 December 2026" in the language of the answer, its month as inside a sentence: az writes it small."""
+    return _say_day(day, current_language())
+
+
+@lru_cache(maxsize=1024)
+def _say_day(day: date, language: str) -> str:
+    words = date_format(day, "j E Y")
+    return words.replace("İ", "i").lower() if language == "az" else words
 
 
 # Cleaning

@@ -1,15 +1,13 @@
 """What the pages of the desk share: who may look at them, and how they say what was done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from events import moves, text
 from events.forms.decision import BUTTONS, Button
@@ -35,12 +33,7 @@ def is_superuser(request: HttpRequest) -> bool:
 
 def say_moment(moment: datetime) -> str:
     """An instant as all pages of the desk tell it; `moment` is in UTC."""
-    return f"{_say_day(moment.date(), text.current_language())}, {moment:%H:%M} UTC"
-
-
-@lru_cache(maxsize=1024)
-def _say_day(day: date, language: str) -> str:
-    return date_format(day, "j E Y")
+    return f"{text.say_day(moment.date())}, {moment:%H:%M} UTC"
 
 
 def address_of(event: Event | None, *, done: Event | None = None) -> str:

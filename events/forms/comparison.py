@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from events import text
@@ -128,6 +128,6 @@ def _name_languages(codes: str) -> str:
 _WORDS: dict[str, Callable[[Any], str]] = {
     "country": lambda code: countries.name(str(code), language=text.current_language()),
     "languages": _name_languages,
-    **dict.fromkeys(("start_date", "end_date"), lambda day: date_format(day, "j E Y")),
+    **dict.fromkeys(("start_date", "end_date"), text.say_day),
     **dict.fromkeys(("start_time", "end_time"), lambda clock: time_format(clock, "H:i")),
 }

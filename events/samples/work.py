@@ -9,7 +9,8 @@ REPORT = "Sample: the notice in our centre says half past six."  # invented, as 
 FIRST_DOUBLE = 100  # those before it are in one country each
 # What a double has in common with the sample before it
 SHARED = (
-    *("title", "description", "kind", "languages", "organiser", "country", "city", "place", "latitude", "longitude"),
+    *("title", "description", "kind", "languages", "format", "online_url", "organiser"),
+    *("country", "city", "place", "latitude", "longitude"),
     *("start_date", "start_time", "end_date", "end_time", "zone"),
 )
 

@@ -6,9 +6,11 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from events.admin.desk import say_moment
 from events.forms.comparison import Part
 
 register = template.Library()
+register.filter("moment", say_moment)
 
 
 @register.filter
