@@ -89,13 +89,14 @@ def test_no_moderator_is_named_and_spam_reads_like_any_refusal():
 
 def test_what_moderators_write_for_themselves_is_not_shown():
     moderator, event = make_moderator("DE"), make_event(status=Status.PENDING)
-    moderation.publish(event, by=moderator, reason="Sentinel publish")
+    moderation.publish(event, by=moderator, reason="Bring chairs.")
     moderation.reopen(event, by=moderator, reason="Sentinel reopen")
     moderation.return_(event, by=moderator, reason="Is the hall open?")
 
     page = words_of(organiser(), event)
 
     assert "Sentinel" not in page
+    assert "Bring chairs." in page  # it stood in the letter
     assert page.count("Is the hall open?") == 2  # as the note, and in the history
 
 
