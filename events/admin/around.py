@@ -49,19 +49,20 @@ class Beside(NamedTuple):
 
 
 def look_beside(case: Case, *, by: User, now: datetime) -> Beside:
-    """The event, and what comes after it in the queue, and after the last the first again. One query."""
-    event = case.event
-    others = queue.waiting(Event.objects.for_moderator(by)).exclude(pk=event.pk)
-    others = others.annotate(
-        is_before=ExpressionWrapper(Q(starts_at__lt=event.starts_at), output_field=BooleanField()),
-        is_refused=F("amendment__is_refused"),
-        base=F("amendment__base"),
-        total=Window(Count("pk")),
-    ).order_by("is_before", "starts_at", "id")
-    rows: list[Any] = [*others.only(*_COLUMNS)[: MOST_LINES - 1]]
+    """The event, and what comes after it in the queue, and after the last the first again. Two queries.
+
+    The first finds their numbers alone: with all that is shown, a thousand rows would be put in order.
+    """
+    event, mine = case.event, Event.objects.for_moderator(by)
+    is_before = ExpressionWrapper(Q(starts_at__lt=event.starts_at), output_field=BooleanField())
+    others = queue.waiting(mine).exclude(pk=event.pk).annotate(is_before=is_before, total=Window(Count("pk")))
+    found = dict(others.order_by("is_before", "starts_at", "id").values_list("pk", "total")[: MOST_LINES - 1])
+    known = {"is_refused": F("amendment__is_refused"), "base": F("amendment__base")}
+    rows: dict[int, Any] = mine.filter(pk__in=found).annotate(**known).only(*_COLUMNS).in_bulk() if found else {}
     here = _say_line(event, is_amended=bool(case.amendment), is_reported=bool(case.reports), now=now)
-    total = rows[0].total if rows else 0
-    return Beside([here, *(_say_row(row, now=now) for row in rows)], total + case.is_waiting)
+    total = next(iter(found.values()), 0)
+    lines = [_say_row(rows[pk], now=now) for pk in found if pk in rows]
+    return Beside([here, *lines], total + case.is_waiting)
 
 
 def _say_row(event: Any, *, now: datetime) -> Line:

@@ -88,10 +88,10 @@ def test_axe_finds_nothing_to_complain_of_when_many_are_decided(desk, screen):
     desk.click("button[name=_decline]")
     complaints = [*complaints_about(desk)]
 
-    desk.click(".bulk button.start")
+    desk.click(".bulk .answer button")
     complaints += complaints_about(desk)
     desk.fill("[name=reason]", "It is not about the Day.")
-    desk.click(".bulk button.start")
+    desk.click(".bulk .answer button")
     complaints += complaints_about(desk)
 
     expect(desk.locator(".results").first).to_be_visible()
@@ -117,12 +117,12 @@ def test_all_events_of_a_page_are_chosen_decided_and_undone(desk, screen, has_ja
     desk.locator(".queue [name=event]").nth(3).uncheck()
     desk.click("button[name=_spam]")
     expect(desk.locator(".queue [name=event]:checked")).to_have_count(3)
-    desk.click(".bulk button.start")
+    desk.click(".bulk .answer button")
     expect(desk.locator("main")).to_contain_text("3 events done")
     assert statuses() == ["declined"] * 3 + ["pending"]
 
     desk.click("text=Undo all")
-    expect(desk.locator("main")).to_contain_text("3 events done")
+    expect(desk.locator("main")).to_contain_text("3 events wait again.")
     assert statuses() == ["pending"] * 4
     desk.click("text=Back to the list")
     expect(desk).to_have_url(re.compile(f"{LIST}$"))
