@@ -322,10 +322,6 @@ def test_bad_reports_are_limited_too(visitor, event, monkeypatch):
 # Events that are not published
 
 
-def lengths(*answers):
-    return {("Content-Length", answer.headers["Content-Length"]) for answer in answers}
-
-
 @pytest.mark.parametrize("status", UNPUBLISHED)
 def test_an_event_that_is_not_published_looks_like_one_that_never_was(visitor, status):
     event = make_event(title="Sentinel evening", status=status)
@@ -334,7 +330,7 @@ def test_an_event_that_is_not_published_looks_like_one_that_never_was(visitor, s
         answer, nothing = ask(address_of(event.pk)), ask(address_of(NOWHERE))
         assert answer.status_code == nothing.status_code == 404
         assert answer.text == nothing.text.replace(f"/{NOWHERE}/", f"/{event.pk}/")
-        assert {*answer.headers.items()} ^ {*nothing.headers.items()} == lengths(answer, nothing)
+        assert {name for name, _value in {*answer.headers.items()} ^ {*nothing.headers.items()}} <= {"Content-Length"}
     assert "What I typed" in answer.text
     assert not Report.objects.exists()
 
