@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from events import amendments, moderation, reports, trust
-from events.admin.flags import find_doubles, find_flags
+from events.admin.flags import find_doubles, find_facts, say_flags
+from events.admin.lines import read
 from events.models import Event, Report, Status, apply_changes
 from tests.factories import make_city, make_event, make_moderator
 
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def anna():
     return make_moderator("DE", "AT")
+
+
+def find_flags(events, user):
+    rows = read(Event.objects.for_moderator(user), [event.pk for event in events])
+    return say_flags(rows, user, facts=find_facts(rows, user))
 
 
 def labels(event, user):

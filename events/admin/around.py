@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Window
+from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from events.geo import languages
 from events.models import Event, Status, Step, Verb, apply_changes
 
 from .desk import say_moment
-from .flags import Flag
+from .flags import PROPOSAL, Flag, find_proposed_at
 from .lines import say_start, say_where
 
 MOST_LINES = 8  # of the queue
@@ -49,26 +49,20 @@ class Beside(NamedTuple):
 
 
 def look_beside(case: Case, *, by: User, now: datetime) -> Beside:
-    """The event, and what comes after it in the queue, and after the last the first again. Two queries.
-
-    The first finds their numbers alone: with all that is shown, a thousand rows would be put in order.
-    """
+    """The event, and what comes after it in the queue, and after the last the first again. Two queries."""
     event, mine = case.event, Event.objects.for_moderator(by)
-    is_before = ExpressionWrapper(Q(starts_at__lt=event.starts_at), output_field=BooleanField())
-    others = queue.waiting(mine).exclude(pk=event.pk).annotate(is_before=is_before, total=Window(Count("pk")))
-    found = dict(others.order_by("is_before", "starts_at", "id").values_list("pk", "total")[: MOST_LINES - 1])
-    known = {"is_refused": F("amendment__is_refused"), "base": F("amendment__base")}
-    rows: dict[int, Any] = mine.filter(pk__in=found).annotate(**known).only(*_COLUMNS).in_bulk() if found else {}
+    order = queue.find_order(mine.filter(queue.IS_WAITING | Q(pk=event.pk)), now=now)
+    at = order.index(event.pk) if event.pk in order else 0  # deleted just now
+    following = [pk for pk in order[at:] + order[:at] if pk != event.pk][: MOST_LINES - 1]
+    rows = mine.annotate(**PROPOSAL).only(*_COLUMNS).in_bulk(following)
     here = _say_line(event, is_amended=bool(case.amendment), is_reported=bool(case.reports), now=now)
-    total = next(iter(found.values()), 0)
-    lines = [_say_row(rows[pk], now=now) for pk in found if pk in rows]
-    return Beside([here, *lines], total + case.is_waiting)
+    lines = [_say_row(rows[pk], now=now) for pk in following if pk in rows]
+    return Beside([here, *lines], len(order) - (not case.is_waiting))
 
 
 def _say_row(event: Any, *, now: datetime) -> Line:
-    """Of a published one it costs nothing to know whether a change is proposed; otherwise it was reported."""
-    is_public = event.status == Status.PUBLISHED
-    is_amended = is_public and event.is_refused is False and event.base == event.version
+    """A published one to which nothing is proposed waits because it was reported."""
+    is_public, is_amended = event.status == Status.PUBLISHED, bool(find_proposed_at(event))
     return _say_line(event, is_amended=is_amended, is_reported=is_public and not is_amended, now=now)
 
 

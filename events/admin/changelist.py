@@ -28,9 +28,10 @@ from events.models.moderator import countries_of
 
 from .desk import find_done
 from .filters import QuestionForm
-from .lines import Line, make_lines, render_lines, select
+from .lines import Line, make_lines, read, render_lines
 
 SEARCH, FIELD = "admin/events/event/_queue_search.html", "events/_filter.html"
+TOOLS = "admin/events/event/_queue_tools.html"
 
 
 class Question(ChangeList):
@@ -40,14 +41,16 @@ class Question(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Event]:
         self.request, self.now = request, timezone.now()
-        events = cast(EventQuerySet, self.root_queryset)
-        return queue.in_order(self.form.narrow(events) if self.asks_something else queue.waiting(events), now=self.now)
+        events = self.all_events
+        return queue.in_order(self.form.narrow(events), now=self.now) if self.asks_something else queue.waiting(events)
 
     def get_results(self, request: HttpRequest) -> None:
-        """The page asked for, or the nearest that there is."""
-        paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
-        self.page: Page[Event] = paginator.get_page(request.GET.get(PAGE_VAR))
-        self.result_list = select(cast(EventQuerySet, self.page.object_list))
+        """The page asked for, or the nearest that there is. Only numbers are put in order, then the page is read."""
+        events = cast(EventQuerySet, self.queryset)
+        found = events.values_list("pk", flat=True) if self.asks_something else queue.find_order(events, now=self.now)
+        paginator = self.model_admin.get_paginator(request, found, self.list_per_page)
+        self.page: Page[int] = paginator.get_page(request.GET.get(PAGE_VAR))
+        self.result_list = read(self.all_events, [*self.page.object_list])
         self.result_count = paginator.count
 
     @cached_property
@@ -58,6 +61,11 @@ class Question(ChangeList):
     def asks_something(self) -> bool:
         """Whether anything but what waits is asked for; if not, no form is needed to answer."""
         return any(self.request.GET.get(name, "").strip() for name in QuestionForm.base_fields)
+
+    @property
+    def all_events(self) -> EventQuerySet:
+        """What the user may see."""
+        return cast(EventQuerySet, self.root_queryset)
 
     @property
     def user(self) -> User:
@@ -96,13 +104,14 @@ def show(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     asked = cast(Question, model_admin.get_changelist_instance(request))
-    lines = make_lines([*asked.result_list], asked.user, now=asked.now)
+    lines = make_lines(asked.result_list, asked.user, now=asked.now)
     context = {
         **model_admin.admin_site.each_context(request),
         **(_describe_question(asked) if asked.asks_something else _describe_queue(asked, lines)),
         "asked": asked,
         "search": asked.render_search(),
         "query": asked.address,
+        "tools": _render_tools(asked.address),
         "page": asked.page,
         "lines": render_lines(lines, is_chosen="chosen" in request.GET),
         "deeds": OFFERED,
@@ -110,6 +119,12 @@ def show(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse
         "done": find_done(request, request.GET.get("done", "")),
     }
     return render(request, "admin/events/event/change_list.html", context)
+
+
+def _render_tools(query: str) -> SafeString:
+    """What is beside the heading, from the store where nothing is asked: it is the same for everybody."""
+    make = lambda: render_to_string(TOOLS, {"query": query})  # noqa: E731
+    return make() if query else pieces.remember(TOOLS, version=TOOLS, make=make)
 
 
 def _describe_queue(asked: Question, lines: list[Line]) -> dict[str, Any]:

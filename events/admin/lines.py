@@ -17,23 +17,13 @@ from events.models import Event, Status
 from events.models.event_queryset import EventQuerySet
 from events.templatetags.directory import long_day, short_day
 
-from .flags import Flag, find_facts, say_flags
+from .flags import PROPOSAL, Flag, find_facts, say_flags
 
 # What a line says, and what its flags and doubles are found by.
 COLUMNS = (
     *("title", "description", "organiser", "supporters", "venue", "address", "image_alt", "contact_email"),
-    *(
-        "status",
-        "condition",
-        "version",
-        "format",
-        "country",
-        "city",
-        "place",
-        "website",
-        "registration_url",
-        "online_url",
-    ),
+    *("status", "condition", "version", "format", "country", "city", "place"),
+    *("website", "registration_url", "online_url"),
     *("edition", "start_date", "start_time", "starts_at", "ends_at", "zone", "created_at"),
 )
 
@@ -61,11 +51,17 @@ class Line(NamedTuple):
 def select(events: EventQuerySet) -> EventQuerySet:
     """With no more than the lines need, and with who has each of them open until when."""
     opened = {"opened_by": F("claim__by__username"), "opened_until": F("claim__until")}
-    return events.only(*COLUMNS).annotate(**opened)
+    return events.only(*COLUMNS).annotate(**opened, **PROPOSAL)
+
+
+def read(events: EventQuerySet, numbers: list[int]) -> list[Event]:
+    """Those of `events` with these numbers, in the same order; what was deleted just now is left out. One query."""
+    rows = select(events).in_bulk(numbers)
+    return [rows[number] for number in numbers if number in rows]
 
 
 def make_lines(events: Sequence[Event], user: User, *, now: datetime) -> list[Line]:
-    """For each of `events`, as `select` gives them, what the queue says of it. Six queries, none without events."""
+    """For each of `events`, as `select` gives them, what the queue says of it. Five queries, none without events."""
     return [*_make_lines(events, user, now=now)] if events else []
 
 
