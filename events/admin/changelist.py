@@ -46,7 +46,7 @@ class Question(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """The page asked for, or the nearest that there is. Only numbers are put in order, then the page is read."""
-        events = cast(EventQuerySet, self.queryset)
+        events: Any = self.queryset
         found = events.values_list("pk", flat=True) if self.asks_something else queue.find_order(events, now=self.now)
         paginator = self.model_admin.get_paginator(request, found, self.list_per_page)
         self.page: Page[int] = paginator.get_page(request.GET.get(PAGE_VAR))
