@@ -4,14 +4,16 @@ Whoever changes a proposal holds its event first, and demands the version of the
 whoever comes second gets `NotAllowed`, and nothing is written. Each verb writes a `Step` of the event.
 """
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import mail, moderation
-from events.models import Amendment, Event, Status, Trust, Verb, change_version, find_changes
+from events import images, mail, moderation
+from events.models import Amendment, Event, Status, Trust, Verb, apply_changes, change_version, find_changes
 from events.models.moderator import is_moderator_of
 from events.moves import NotAllowed, demand_reason, hold, note
 
@@ -94,6 +96,24 @@ def reconsider(amendment: Amendment, *, by: User, version: int, reason: str = ""
         if not refused.update(is_refused=False, version=F("version") + 1):
             raise NotAllowed.too_late()
         note(event, Verb.RECONSIDER, by=by, reason=reason)
+
+
+def revert(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
+    """Make the event again what it was before the change that was accepted last, and tell the organiser why."""
+    demand_reason(reason)
+    seen = event.version if version is None else version
+    last = event.steps.filter(verb=Verb.ACCEPT, version=seen).first()
+    if not last or event.version != seen:
+        raise NotAllowed.too_late()
+    contents = apply_changes(event, last.before)
+    if not is_moderator_of(by, str(contents.country)):
+        raise NotAllowed(_("This would move the event to a country that is not yours. Ask a moderator of both."))
+    if contents.image and not images.exists(contents.image, contents.image_width or 0):
+        raise NotAllowed(_("The picture that it had before is deleted already. Ask the organiser for another change."))
+    letter = lambda: mail.amendment_refused(event, reason=reason, token=moderation.make_entry(event))  # noqa: E731
+    # Stated, because a new date that is taken back does not make a postponed event one that takes place.
+    facts: dict[str, Any] = {"contents": contents, "facts": {"condition": contents.condition}}
+    moderation.make_move(Verb.REVERT, event, by=by, version=seen, reason=reason, letter=letter, **facts)
 
 
 def find_obstacle(amendment: Amendment, *, by: User) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import access, images, limits, mail, outbox
+from events import access, limits, mail
 from events.models import (
     AMENDABLE,
     Amendment,
@@ -23,13 +23,11 @@ from events.models import (
     Event,
     Status,
     Step,
-    Trust,
     Verb,
-    apply_changes,
     change_version,
     find_changes,
-    is_picture_in_use,
 )
+from events.models.event_queryset import EventQuerySet
 from events.models.moderator import is_moderator_of
 from events.moves import MOVES, NotAllowed, demand_reason, note
 
@@ -87,58 +85,45 @@ def find_twin(event: Event, *, now: datetime) -> Event | None:
 
 def confirm(event: Event) -> None:
     """The organiser proved the e-mail address: the event waits for a moderator."""
-    _make(Verb.CONFIRM, event, by=None, letter=lambda: mail.received(event))
+    make_move(Verb.CONFIRM, event, by=None, letter=lambda: mail.received(event))
 
 
 def edit(event: Event, *, version: int, reason: str = "") -> None:
     """Store what the organiser changed in an event that is not public; it waits for a moderator (again)."""
-    _make(Verb.EDIT, event, by=None, version=version, reason=reason, contents=event)
+    make_move(Verb.EDIT, event, by=None, version=version, reason=reason, contents=event)
 
 
 def withdraw(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Take the event back for good, as its organiser (`by` is None) or as a moderator on their behalf."""
     # Nothing that was typed goes to an address that nobody has proven to be theirs.
     letter = None if event.status == Status.UNCONFIRMED else lambda: mail.withdrawn(event)
-    _make(Verb.WITHDRAW, event, by=by, version=version, reason=reason, letter=letter)
+    with transaction.atomic():
+        make_move(Verb.WITHDRAW, event, by=by, version=version, reason=reason, letter=letter)
+        free_doubles(Event.objects.filter(merged_into=event))
+
+
+def free_doubles(events: EventQuerySet) -> None:
+    """Those that are not over wait for a moderator again: what they were put together with is gone."""
+    for event in events.filter(status=Status.WITHDRAWN).upcoming(now=timezone.now()):
+        with suppress(NotAllowed):  # a moderator has just done it
+            make_move(Verb.SPLIT, event, by=None, facts={"merged_into": None})
 
 
 def cancel(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as cancelled; it stays visible."""
     letter = lambda: mail.cancelled(event, reason=reason)  # noqa: E731
-    _make(Verb.CANCEL, event, by=by, version=version, reason=reason, letter=letter)
+    make_move(Verb.CANCEL, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def postpone(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """Mark a published event as postponed; it stays visible."""
     letter = lambda: mail.postponed(event, reason=reason)  # noqa: E731
-    _make(Verb.POSTPONE, event, by=by, version=version, reason=reason, letter=letter)
+    make_move(Verb.POSTPONE, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def restore(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """A cancelled or postponed event takes place as planned after all."""
-    _make(Verb.RESTORE, event, by=by, version=version, reason=reason, letter=lambda: mail.restored(event))
-
-
-def forget(address: str) -> int:
-    """Delete all events of an address with their pictures, its links, sessions and letters. Returns how many events."""
-    if not address:
-        return 0  # else all links to confirm would go, which bear none
-    with transaction.atomic(durable=True):  # the pictures go only when it is certain that the rows are gone
-        change_version()
-        access.forget(address)  # first, so that a copy that is just being made is waited for
-        # Held before anything that belongs to them is deleted, so that nobody adds to it meanwhile.
-        held = Event.objects.of_organiser(address).order_by("pk").select_for_update().values_list("pk", flat=True)
-        events = Event.objects.filter(pk__in=[*held])
-        names = {*events.values_list("image", flat=True), *events.values_list("amendment__image", flat=True)}
-        names |= {before.get("image") for before in events.values_list("steps__before", flat=True) if before}
-        number = events.delete()[1].get("events.Event", 0)
-        access.forget(address)
-        Trust.objects.filter(address=address.lower()).delete()
-        outbox.forget(address)
-    for name in names - {"", None}:
-        if not is_picture_in_use(name, now=timezone.now()):
-            images.delete(name)
-    return number
+    make_move(Verb.RESTORE, event, by=by, version=version, reason=reason, letter=lambda: mail.restored(event))
 
 
 # By a moderator
@@ -147,32 +132,32 @@ def forget(address: str) -> int:
 def publish(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Show the event to everybody and tell the organiser."""
     letter = lambda: mail.published(event, reason=reason)  # noqa: E731
-    _make(Verb.PUBLISH, event, by=by, version=version, reason=reason, letter=letter)
+    make_move(Verb.PUBLISH, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def return_(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Send the event back to the organiser with a note on what to mend."""
     demand_reason(reason)
     letter = lambda: mail.returned(event, reason=reason, token=make_entry(event))  # noqa: E731
-    _make(Verb.RETURN, event, by=by, version=version, reason=reason, letter=letter)
+    make_move(Verb.RETURN, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def decline(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Refuse the event and tell the organiser why."""
     demand_reason(reason)
-    _make(
+    make_move(
         Verb.DECLINE, event, by=by, version=version, reason=reason, letter=lambda: mail.declined(event, reason=reason)
     )
 
 
 def spam(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Refuse the event in silence: no letter."""
-    _make(Verb.SPAM, event, by=by, version=version, reason=reason)
+    make_move(Verb.SPAM, event, by=by, version=version, reason=reason)
 
 
 def reopen(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
     """Undo a decision: the event waits for a moderator again."""
-    _make(Verb.REOPEN, event, by=by, version=version, reason=reason)
+    make_move(Verb.REOPEN, event, by=by, version=version, reason=reason)
 
 
 def amend(event: Event, proposed: Event, *, by: User | None, version: int, reason: str = "") -> None:
@@ -181,60 +166,7 @@ def amend(event: Event, proposed: Event, *, by: User | None, version: int, reaso
     `by` is None if it passes at once because its organiser is trusted.
     """
     letter = lambda: mail.amendment_accepted(event, reason=reason)  # noqa: E731
-    _make(Verb.ACCEPT, event, by=by, version=version, reason=reason, contents=proposed, letter=letter)
-
-
-def revert(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
-    """Make the event again what it was before the change that was accepted last, and tell the organiser why."""
-    demand_reason(reason)
-    seen = event.version if version is None else version
-    last = event.steps.filter(verb=Verb.ACCEPT, version=seen).first()
-    if not last or event.version != seen:
-        raise NotAllowed.too_late()
-    contents = apply_changes(event, last.before)
-    if not is_moderator_of(by, str(contents.country)):
-        raise NotAllowed(_("This would move the event to a country that is not yours. Ask a moderator of both."))
-    if contents.image and not images.exists(contents.image, contents.image_width or 0):
-        raise NotAllowed(_("The picture that it had before is deleted already. Ask the organiser for another change."))
-    letter = lambda: mail.amendment_refused(event, reason=reason, token=make_entry(event))  # noqa: E731
-    # Stated, because a new date that is taken back does not make a postponed event one that takes place.
-    facts = {"condition": contents.condition}
-    _make(Verb.REVERT, event, by=by, version=seen, reason=reason, contents=contents, facts=facts, letter=letter)
-
-
-def merge(
-    event: Event,
-    *,
-    by: User,
-    into: Event,
-    version: int | None = None,
-    into_version: int | None = None,
-    reason: str = "",
-) -> None:
-    """Withdraw the event, which is the published one `into` once more, and tell its organiser where that stands.
-
-    The versions are those of both that were looked at.
-    """
-    with transaction.atomic():
-        change_version()
-        both = Event.objects.for_moderator(by).filter(pk__in={event.pk, into.pk}).order_by("pk")
-        held = {row.pk: row for row in both.select_for_update()}  # so that none of the two goes meanwhile
-        remains = held.pop(into.pk, None)
-        if not held or not remains or remains.status != Status.PUBLISHED:
-            raise NotAllowed(_("The event that is to remain must be published, and another one."))
-        if into_version is not None and remains.version != into_version:
-            raise NotAllowed.too_late()
-        letter = lambda: mail.merged(event, into=remains)  # noqa: E731
-        facts = {"merged_into": remains}
-        _make(Verb.MERGE, event, by=by, version=version, reason=reason, facts=facts, letter=letter)
-
-
-def split(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
-    """Undo a merging: the event waits for a moderator again."""
-    seen = event.version if version is None else version
-    if not event.steps.filter(verb=Verb.MERGE, version=seen).exists():
-        raise NotAllowed.too_late()  # its organiser took it back
-    _make(Verb.SPLIT, event, by=by, version=version, reason=reason, facts={"merged_into": None})
+    make_move(Verb.ACCEPT, event, by=by, version=version, reason=reason, contents=proposed, letter=letter)
 
 
 def make_entry(event: Event) -> str:
@@ -268,7 +200,7 @@ def add_all(events: Sequence[Event], *, status: Status, reason: str = "", by: Us
 # The one way
 
 
-def _make(
+def make_move(
     verb: Verb,
     event: Event,
     *,
@@ -284,8 +216,7 @@ def _make(
     `by` is the moderator, who may move only events of their countries, or None for the organiser. The event becomes
     what `contents` is, and the columns `facts` are written with it.
     """
-    move = MOVES[verb]
-    seen = event.version if version is None else version
+    move, seen = MOVES[verb], event.version if version is None else version
     within = Event.objects.for_moderator(by) if by else Event.objects.all()
     columns = (_columns(contents) if contents else {}) | (facts or {})
     if move.condition:
@@ -299,10 +230,7 @@ def _make(
         before = _find_before(contents, rows) if contents else {}
         if not rows.update(status=move.target, version=F("version") + 1, **columns):
             raise NotAllowed.too_late()
-        was = event.condition
         event.refresh_from_db()
-        if contents and was != event.condition:
-            before["condition"] = was
         if move.settles_proposal:
             Amendment.objects.filter(event=event).delete()
         note(event, verb, by=by, reason=reason, before=before)
@@ -311,9 +239,12 @@ def _make(
 
 
 def _find_before(contents: Event, rows: QuerySet[Event]) -> dict[str, Any]:
-    """The values that will be replaced, as JSON holds them."""
+    """The values that will be replaced, as JSON holds them, with the postponement that a new date ends."""
     old = rows.first()
-    return find_changes(contents, old) if old else {}
+    if not old:
+        return {}
+    is_ended = old.condition == Condition.POSTPONED and old.start_date != contents.start_date
+    return find_changes(contents, old) | ({"condition": old.condition} if is_ended else {})
 
 
 def _columns(event: Event) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from django.urls import URLResolver, get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from post_office.models import Email
 
-from events import amendments, images, moderation, outbox, reports, trust
+from events import amendments, images, merging, moderation, outbox, reports, trust
 from events.models import Directory, Event, Moderator, Reason, Status, Trust, apply_changes
 from tests import pictures
 from tests.factories import make_event, make_moderator
@@ -167,7 +167,7 @@ def plant(chief, **fields):
     reported = make_event(**fields, title="Sentinel reported")
     reports.add(reported, subject="wrong", text="Sentinelreport")
     merged = make_event(**fields, title="Sentinel merged", status=Status.PENDING)
-    moderation.merge(merged, by=chief, into=double)
+    merging.merge(merged, by=chief, into=double)
     for status in (Status.DECLINED, Status.UNCONFIRMED, Status.WITHDRAWN):
         make_event(**fields, title=f"Sentinel {status}", status=status)
     trust.grant(double, by=chief)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from post_office.models import Email
 
-from events import moderation, text
+from events import erasure, moderation, text
 from events.models import Event
 from tests import organisers
 from tests.factories import make_event, make_moderator, submission
@@ -159,7 +159,7 @@ def test_whatever_is_taken_breaks_no_page_no_calendar_and_no_letter(moderator, t
     check_shown(visitor.get(own))
     for letter in Email.objects.filter(to=address):
         check_letter(letter)
-    moderation.forget(address)
+    erasure.forget(address)
 
 
 @pytest.mark.django_db

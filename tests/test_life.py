@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from post_office.models import Email
 
-from events import access, amendments, images, moderation
+from events import access, amendments, erasure, images, moderation
 from events.models import Condition, Event, Link, Status, Step, Verb
 from tests import pictures
 from tests.factories import make_event, make_moderator
@@ -275,7 +275,7 @@ def test_whoever_deletes_their_data_leaves_no_row_no_letter_and_no_picture():
     moderation.return_(waiting, by=make_moderator("DE"), reason="The hall?")
     access.make_entry("sentinel@example.org", now=timezone.now())
 
-    assert moderation.forget("sentinel@example.org") == 2
+    assert erasure.forget("sentinel@example.org") == 2
 
     assert [model.objects.count() for model in (Event, Step, Link, Email)] == [0, 0, 0, 0]
     for picture in (own, wanted):
@@ -290,8 +290,8 @@ def test_what_others_have_stays_when_somebody_deletes_their_data():
     moderation.postpone(other, by=None)
     unnamed = make_event(contact_email="")
 
-    assert moderation.forget("sentinel@example.org") == 1
-    assert moderation.forget("") == 0
+    assert erasure.forget("sentinel@example.org") == 1
+    assert erasure.forget("") == 0
 
     assert {*Event.objects.all()} == {other, unnamed}
     assert (Link.objects.count(), Email.objects.count()) == (1, 1)

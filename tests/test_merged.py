@@ -2,13 +2,14 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events import moderation
+from events import erasure, merging, moderation
 from events.models import Event, Status
 from events.moves import NotAllowed
 from tests.factories import make_event, make_moderator, submission
@@ -39,7 +40,7 @@ def remains(moderator):
 def merged(moderator, remains):
     """Published, and then merged into the other."""
     event = publish(make_own_event(title="Sentinel evening", status=Status.PENDING), by=moderator)
-    moderation.merge(event, by=moderator, into=remains, reason="Sentinel reason")
+    merging.merge(event, by=moderator, into=remains, reason="Sentinel reason")
     return event
 
 
@@ -68,7 +69,7 @@ def test_who_subscribed_to_a_merged_event_gets_the_calendar_of_the_one_in_its_pl
 def test_over_several_mergings_one_comes_to_the_event_that_visitors_find(moderator, merged, remains):
     for _merging in range(2):
         last = publish(make_event(status=Status.PENDING), by=moderator)
-        moderation.merge(remains, by=moderator, into=last)
+        merging.merge(remains, by=moderator, into=last)
         remains = last
 
     assert visit(merged).headers["Location"] == last.get_absolute_url()
@@ -76,29 +77,48 @@ def test_over_several_mergings_one_comes_to_the_event_that_visitors_find(moderat
     assert links_of(page_of(organiser(), merged).text)[last.title] == last.get_absolute_url()
 
 
-@pytest.mark.parametrize("end", ["withdraw", "reopen", "forget"])
-def test_when_the_one_in_its_place_goes_a_merged_event_is_gone(moderator, merged, remains, end):
-    ends = {
-        "withdraw": lambda: moderation.withdraw(remains, by=None),
-        "reopen": lambda: moderation.reopen(remains, by=moderator),
-        "forget": lambda: moderation.forget(OTHER),
-    }
-    ends[end]()
+def test_when_the_one_in_its_place_is_reopened_a_merged_event_is_gone(moderator, merged, remains):
+    moderation.reopen(remains, by=moderator)
 
     for name in ("event-short", "report", "calendar"):
         answer = visit(merged, name)
         assert (answer.status_code, "entinel" in answer.text, "stays" in answer.text) == (410, False, False)
 
 
+ENDS = {"withdraw": lambda event: moderation.withdraw(event, by=None), "forget": lambda _event: erasure.forget(OTHER)}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_when_the_one_in_its_place_is_taken_back_a_merged_event_waits_for_a_moderator_again(
+    moderator, merged, remains, end
+):
+    ENDS[end](remains)
+
+    merged.refresh_from_db()
+    assert (merged.status, merged.merged_into) == (Status.PENDING, None)
+    assert {visit(merged, name).status_code for name in ("event-short", "report", "calendar")} == {404}
+    moderation.publish(merged, by=moderator)
+    assert Client().get(merged.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_nobody_has_to_decide_once_more_on_a_merged_event_that_is_over(clock, merged, remains, end):
+    clock.move_to(datetime(2027, 1, 5, 12, tzinfo=UTC))
+    ENDS[end](remains)
+
+    assert Event.objects.get(pk=merged.pk).status == Status.WITHDRAWN
+    assert visit(merged).status_code == 410
+
+
 def test_a_merged_event_that_was_never_published_was_never_there(moderator, remains):
     event = make_event(status=Status.PENDING)
-    moderation.merge(event, by=moderator, into=remains)
+    merging.merge(event, by=moderator, into=remains)
 
     assert [visit(event, name).status_code for name in ("event-short", "report", "calendar")] == [404, 404, 404]
 
 
 def test_when_the_merging_is_undone_the_address_leads_nowhere_else(moderator, merged):
-    moderation.split(merged, by=moderator)
+    merging.split(merged, by=moderator)
     assert visit(merged).status_code == 404
 
     moderation.publish(merged, by=moderator)
@@ -122,7 +142,7 @@ def test_the_organiser_reads_that_it_was_put_together_and_finds_the_other(merged
 
 def test_the_organiser_of_one_that_was_never_published_finds_the_other_too(moderator, remains):
     event = make_own_event(status=Status.PENDING)
-    moderation.merge(event, by=moderator, into=remains)
+    merging.merge(event, by=moderator, into=remains)
 
     assert "Evening that stays" in links_of(page_of(organiser(), event).text)
 
@@ -150,7 +170,7 @@ def test_the_list_of_merged_events_asks_the_database_no_more_for_many(
     inside = organiser()
     for number in (1, 5):
         for _event in range(number):
-            moderation.merge(make_own_event(status=Status.PENDING), by=moderator, into=remains)
+            merging.merge(make_own_event(status=Status.PENDING), by=moderator, into=remains)
         with django_assert_num_queries(4):
             inside.get("/en/my-events/")
 
@@ -182,27 +202,16 @@ def test_whoever_deletes_their_data_leaves_the_others_event(merged, remains, add
     assert "All your data is deleted" in answer.text
     assert (Event.objects.get().title, Event.objects.get().merged_into) == (left, None)
     if address == OTHER:
-        assert "put this entry together with the other one" in words_of(organiser(), merged)
-
-
-def test_a_merged_event_comes_back_also_when_the_other_one_was_deleted_since():
-    moderator = make_moderator("DE")
-    double, survivor = make_event(), make_event(contact_email="other@example.org")
-    moderation.merge(double, by=moderator, into=survivor)
-    moderation.forget("other@example.org")
-
-    moderation.split(Event.objects.get(pk=double.pk), by=moderator)
-
-    assert Event.objects.get(pk=double.pk).status == Status.PENDING
+        assert "A moderator will look at it" in words_of(organiser(), merged)
 
 
 def test_what_its_organiser_took_back_is_not_taken_apart():
     moderator = make_moderator("DE")
     double, survivor = make_event(), make_event()
-    moderation.merge(double, by=moderator, into=survivor)
-    moderation.split(double, by=moderator)
+    merging.merge(double, by=moderator, into=survivor)
+    merging.split(double, by=moderator)
     moderation.withdraw(double, by=None)
 
     with pytest.raises(NotAllowed):
-        moderation.split(double, by=moderator)
+        merging.split(double, by=moderator)
     assert Event.objects.get(pk=double.pk).status == Status.WITHDRAWN

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from post_office.models import Email
 
-from events import moderation
+from events import merging, moderation
 from events.models import Event, Status
 from tests.factories import make_event, make_moderator
 from tests.reading import text_of
@@ -160,7 +160,7 @@ def test_an_event_is_not_compared_with_itself_nor_with_a_foreign_or_unknown_one(
 
 
 def test_the_page_of_a_merged_event_names_the_other_unless_that_became_a_foreign_one(desk, moderator, waiting, public):
-    moderation.merge(waiting, by=moderator, into=public)
+    merging.merge(waiting, by=moderator, into=public)
     page = f"{LIST}{waiting.pk}/change/"
     assert f'href="{LIST}{public.pk}/change/">Həmrəylik gecəsi</a>' in desk.get(page).text
 

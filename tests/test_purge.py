@@ -137,6 +137,17 @@ def test_how_an_old_event_was_before_a_change_is_forgotten_and_that_it_was_chang
     assert kept[young][1][1] == {"contact_name": "Sentinel", "title": "Better evening"}
 
 
+@pytest.mark.parametrize(("days", "stays"), [(89, True), (91, False)])
+def test_a_report_about_an_event_that_is_gone_is_kept_for_ninety_days(clock, days, stays):
+    event = make_event(status=Status.WITHDRAWN)
+    Report.objects.create(event=event, subject="wrong", text="The hall is closed.")
+    clock.shift(timedelta(days=days))
+
+    call_command("purge")
+
+    assert Report.objects.exists() == stays
+
+
 @pytest.mark.parametrize(("days", "stays"), [(729, True), (731, False)])
 def test_trust_ends_when_the_last_event_of_the_address_is_forgotten(clock, days, stays):
     event = make_event(contact_email="Private@Example.org")

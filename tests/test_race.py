@@ -11,7 +11,7 @@ from django.db import connections
 from django.utils import timezone
 from post_office.models import Email
 
-from events import amendments, moderation
+from events import amendments, erasure, moderation
 from events.forms.edit import CopyForm
 from events.models import Amendment, Event, Link, Status, Step
 from tests.factories import make_event, make_moderator
@@ -230,7 +230,7 @@ def test_a_copy_that_is_made_while_all_is_being_deleted_is_deleted_too_or_not_ma
 
         at_once(
             lambda event=event, inside=inside, data=data: inside.post(f"/en/my-events/{event.pk}/copy/", data),
-            lambda: moderation.forget("private@example.org"),
+            lambda: erasure.forget("private@example.org"),
         )
 
         assert [model.objects.count() for model in (Event, Step, Link, Email)] == [0, 0, 0, 0]
@@ -251,7 +251,7 @@ def test_whoever_deletes_their_data_leaves_nothing_whatever_happens_at_that_mome
             lambda waiting=waiting: moderation.return_(waiting, by=moderator, reason="Which hall?"),
         ]
 
-        outcomes_of(lambda: moderation.forget("private@example.org") and None, acts[number % len(acts)])
+        outcomes_of(lambda: erasure.forget("private@example.org") and None, acts[number % len(acts)])
 
         left = [model.objects.count() for model in (Event, Step, Amendment, Link, Email)]
         assert left == [0, 0, 0, 0, 0], number % len(acts)

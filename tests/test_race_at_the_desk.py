@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from events import amendments, moderation, queue, reports, trust
+from events import amendments, erasure, merging, moderation, queue, reports, trust
 from events.models import Amendment, Claim, Event, Report, Status, Step, Trust
 from tests.factories import make_event, make_moderator
 from tests.staff import sign_in
@@ -88,8 +88,8 @@ def test_two_events_are_never_both_withdrawn_in_favour_of_each_other():
         one, other = make_event(), make_event()
 
         outcomes = at_once(
-            lambda one=one, other=other: moderation.merge(one, by=moderator, into=other),
-            lambda one=one, other=other: moderation.merge(copy(other), by=moderator, into=copy(one)),
+            lambda one=one, other=other: merging.merge(one, by=moderator, into=other),
+            lambda one=one, other=other: merging.merge(copy(other), by=moderator, into=copy(one)),
         )
 
         assert names_of(outcomes) == ["NoneType", "NotAllowed"]
@@ -97,19 +97,20 @@ def test_two_events_are_never_both_withdrawn_in_favour_of_each_other():
         assert {event.status for event in pair} == {Status.PUBLISHED, Status.WITHDRAWN}
 
 
-def test_a_merged_event_has_its_survivor_or_was_not_merged():
+def test_an_event_that_was_merged_into_one_that_is_just_taken_back_waits_again():
     moderator = make_moderator("DE")
     for _round in range(ROUNDS):
         double, survivor = make_event(), make_event()
 
         outcomes = at_once(
-            lambda double=double, survivor=survivor: moderation.merge(double, by=moderator, into=survivor),
+            lambda double=double, survivor=survivor: merging.merge(double, by=moderator, into=survivor),
             lambda survivor=survivor: moderation.withdraw(Event.objects.get(pk=survivor.pk), by=None),
         )
 
         double.refresh_from_db()
         assert outcomes[1] is None
-        assert (double.status == Status.WITHDRAWN) == (outcomes[0] is None)
+        assert double.status == (Status.PUBLISHED if outcomes[0] else Status.PENDING)
+        assert double.merged_into is None
 
 
 def test_reports_and_claims_at_the_moment_the_event_is_deleted_leave_nothing_and_raise_nothing_unforeseen():
@@ -122,7 +123,7 @@ def test_reports_and_claims_at_the_moment_the_event_is_deleted_leave_nothing_and
             lambda event=event: trust.grant(event, by=moderator),
         ]
 
-        outcomes = at_once(lambda: moderation.forget("private@example.org"), acts[number % len(acts)])
+        outcomes = at_once(lambda: erasure.forget("private@example.org"), acts[number % len(acts)])
 
         assert names_of(outcomes) in (["NoneType", "int"], ["NotAllowed", "int"]), outcomes
         assert [model.objects.count() for model in (Event, Report, Claim, Trust)] == [0, 0, 0, 0]

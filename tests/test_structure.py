@@ -12,7 +12,7 @@ RANKS = {
     **dict.fromkeys(["outbox", "mail", "access", "limits", "moves", "doubles"], 2),
     **dict.fromkeys(["lights", "night", "relay", "nearby", "pieces"], 2),
     **dict.fromkeys(["queue", "reports", "trust", "staff", "tables", "inspection"], 2),
-    **dict.fromkeys(["moderation", "amendments", "digest"], 3),
+    **dict.fromkeys(["moderation", "amendments", "merging", "erasure", "digest"], 3),
     "forms": 4,
     **dict.fromkeys(["feeds", "views", "admin", "templatetags", "samples", "management"], 5),
     "urls": 6,

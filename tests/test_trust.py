@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from post_office.models import Email
 
-from events import moderation, trust
+from events import amendments, erasure, trust
 from events.models import Amendment, Event, Moderator, Status, Step, Trust
 from events.moves import NotAllowed
 from tests.factories import make_city, make_event, make_moderator
@@ -56,7 +56,7 @@ def test_a_moderator_can_undo_what_passed_at_once():
     event = make_trusted()
     change(organiser(), event, title="New name")
 
-    moderation.revert(now(event), by=make_moderator("DE"), version=2, reason="It is called otherwise.")
+    amendments.revert(now(event), by=make_moderator("DE"), version=2, reason="It is called otherwise.")
 
     assert now(event).title == "Old name"
 
@@ -179,7 +179,7 @@ def test_a_cancelled_event_of_a_trusted_organiser_stays_cancelled_when_it_is_cha
 def test_whoever_has_all_of_theirs_deleted_is_trusted_no_longer():
     event = make_trusted()
 
-    moderation.forget(event.contact_email)
+    erasure.forget(event.contact_email)
 
     assert not Trust.objects.exists()
 

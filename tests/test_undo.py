@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from post_office.models import Email
 
-from events import amendments, images, moderation, reports, trust
+from events import amendments, erasure, images, merging, moderation, reports, trust
 from events.models import Amendment, Condition, Event, Report, Status, apply_changes
 from events.moves import NotAllowed
 from tests import pictures
@@ -39,7 +39,7 @@ def test_an_accepted_change_is_undone_to_the_last_word_and_the_organiser_reads_w
     event = make_event(title="First name", venue="A hall")
     changed = change(event, by=moderator, title="Second name", venue="", start_time="18:00:00")
 
-    moderation.revert(changed, by=moderator, reason="The hall says seven.")
+    amendments.revert(changed, by=moderator, reason="The hall says seven.")
 
     after = Event.objects.get(pk=event.pk)
     assert (after.title, after.venue, after.start_time) == ("First name", "A hall", event.start_time)
@@ -51,7 +51,7 @@ def test_only_the_last_that_happened_is_undone(moderator):
     moderation.cancel(changed, by=moderator)
 
     with pytest.raises(NotAllowed):
-        moderation.revert(changed, by=moderator, reason="No.")
+        amendments.revert(changed, by=moderator, reason="No.")
 
 
 def test_undoing_does_not_move_an_event_to_a_country_of_others(moderator):
@@ -60,7 +60,7 @@ def test_undoing_does_not_move_an_event_to_a_country_of_others(moderator):
     changed = change(event, by=chief, country="DE", city="Berlin", zone="Europe/Berlin")
 
     with pytest.raises(NotAllowed, match="not yours"):
-        moderation.revert(changed, by=moderator, reason="No.")
+        amendments.revert(changed, by=moderator, reason="No.")
     assert Event.objects.get(pk=event.pk).country == "DE"
 
 
@@ -70,7 +70,7 @@ def test_a_postponed_event_is_postponed_again_when_its_new_date_is_undone(modera
     changed = change(event, by=moderator, start_date="2026-12-29")
     assert changed.condition == Condition.PLANNED
 
-    moderation.revert(changed, by=moderator, reason="Not settled yet.")
+    amendments.revert(changed, by=moderator, reason="Not settled yet.")
 
     after = Event.objects.get(pk=event.pk)
     assert (after.condition, after.start_date) == (Condition.POSTPONED, date(2026, 12, 27))
@@ -82,7 +82,7 @@ def test_the_picture_from_before_waits_a_week_for_being_undone(moderator, clock)
     clock.shift(timedelta(days=6))
     call_command("purge")
 
-    moderation.revert(changed, by=moderator, reason="Not your picture.")
+    amendments.revert(changed, by=moderator, reason="Not your picture.")
 
     assert Event.objects.get(pk=changed.pk).image == first["image"]
     assert images.exists(first["image"], 640)
@@ -94,14 +94,14 @@ def test_after_a_week_a_deleted_picture_is_said_and_nothing_changes(moderator, c
     call_command("purge")
 
     with pytest.raises(NotAllowed, match="deleted already"):
-        moderation.revert(changed, by=moderator, reason="Not your picture.")
+        amendments.revert(changed, by=moderator, reason="Not your picture.")
 
 
 def test_pictures_of_undoable_changes_go_with_all_data_of_their_organiser(moderator):
     first = store_picture(0)
     change(make_event(**first), by=moderator, **store_picture(1))
 
-    moderation.forget("private@example.org")
+    erasure.forget("private@example.org")
 
     assert not images.exists(first["image"], 640)
 
@@ -109,9 +109,9 @@ def test_pictures_of_undoable_changes_go_with_all_data_of_their_organiser(modera
 def test_what_was_proposed_is_still_there_when_a_merging_is_undone(moderator):
     event, other = make_event(title="First name"), make_event()
     amendments.propose(event, apply_changes(event, {"title": "Second name"}), version=1, proposal=0)
-    moderation.merge(event, by=moderator, into=other)
+    merging.merge(event, by=moderator, into=other)
 
-    moderation.split(event, by=moderator)
+    merging.split(event, by=moderator)
 
     assert Amendment.objects.get(event=event).changes == {"title": "Second name"}
 

@@ -46,8 +46,10 @@ class Question(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """The page asked for, or the nearest that there is. Only numbers are put in order, then the page is read."""
-        events: Any = self.queryset
-        found = events.values_list("pk", flat=True) if self.asks_something else queue.find_order(events, now=self.now)
+        events = cast(EventQuerySet, self.queryset)
+        found: Any = events.values_list("pk", flat=True)
+        if not self.asks_something:
+            found = queue.find_order(events, now=self.now)
         paginator = self.model_admin.get_paginator(request, found, self.list_per_page)
         self.page: Page[int] = paginator.get_page(request.GET.get(PAGE_VAR))
         self.result_list = read(self.all_events, [*self.page.object_list])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from events import moderation, moves, queue
+from events import merging, moves, queue
 from events.forms.comparison import compare_versions
 from events.forms.decision import LONGEST_REASON, SeenField
 from events.forms.fields import ParagraphsField
@@ -45,7 +45,7 @@ class MergeForm(forms.Form):
         versions = {event.pk: self.cleaned_data["version"], other.pk: self.cleaned_data["other_version"]}
         kept, gone = (event, other) if self.cleaned_data["keep"] == event.pk else (other, event)
         facts = {"version": versions[gone.pk], "into_version": versions[kept.pk], "reason": self.cleaned_data["reason"]}
-        moderation.merge(gone, by=by, into=kept, **facts)
+        merging.merge(gone, by=by, into=kept, **facts)
         return gone
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
-from events import amendments, moderation, moves, reports, text, trust
+from events import amendments, merging, moderation, moves, reports, text, trust
 from events.forms.fields import ParagraphsField, UnseenNumberField
 from events.models import Amendment, Event, Report, Status, Step, Trust, Verb
 from events.models.reason import ReadyReason, find_reasons
@@ -227,7 +227,7 @@ BUTTONS: dict[str, Button] = {
     "_revert": Button(
         _("Undo the last change"),
         Verb.REVERT.label,
-        _act(moderation.revert),
+        _act(amendments.revert),
         lambda case: case.was_changed and moves.allows(Verb.REVERT, case.event),
         needs_reason=True,
         is_decision=False,
@@ -241,7 +241,7 @@ BUTTONS: dict[str, Button] = {
     "_split": Button(
         _("Take apart again: wait for a decision"),
         Verb.SPLIT.label,
-        _act(moderation.split),
+        _act(merging.split),
         lambda case: case.was_merged and moves.allows(Verb.SPLIT, case.event),
         is_decision=False,
         key="u",

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import access, amendments, images, limits, moderation
+from events import access, amendments, erasure, images, limits, moderation
 from events.forms.comparison import compare_versions
 from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, EditForm, StepForm, TakeBackForm
 from events.forms.entry import EntryForm
@@ -203,7 +203,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "events": _own(address).order_by("-edition", "starts_at"), "address": address}
         return render(request, "events/mine_delete.html", context)
-    moderation.forget(address)
+    erasure.forget(address)
     access.leave(request.session)
     return redirect("my-data-deleted")
 

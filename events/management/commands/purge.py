@@ -28,7 +28,7 @@ UNCONFIRMED_FOR = timedelta(days=7)
 SENT_LETTERS_FOR = timedelta(days=1)
 FAILED_LETTERS_FOR = timedelta(days=30)
 CONTACTS_FOR = timedelta(days=2 * 365)
-SETTLED_REPORTS_FOR = timedelta(days=90)
+REPORTS_FOR = timedelta(days=90)  # from when nobody will look at them any more
 
 
 class Command(BaseCommand):
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         return contacts
 
     def delete_reports(self, now: datetime) -> int:
-        """What a moderator has settled a while ago, and all about old events: a report may name anybody."""
-        settled = Q(settled_at__lt=now - SETTLED_REPORTS_FOR)
-        return Report.objects.filter(settled | Q(event__starts_at__lt=now - CONTACTS_FOR)).delete()[0]
+        """What was settled, or is about what is gone, and all about old events: a report may name anybody."""
+        settled = Q(settled_at__lt=now - REPORTS_FOR)
+        gone = Q(at__lt=now - REPORTS_FOR) & ~Q(event__status__in=(Status.PUBLISHED, Status.PENDING))
+        return Report.objects.filter(settled | gone | Q(event__starts_at__lt=now - CONTACTS_FOR)).delete()[0]
