@@ -131,7 +131,10 @@ def opens_picture(key: str, name: str) -> bool:
 # What an organiser may know of the history of their event
 
 # What a moderator writes with these is meant for the organiser, who got it in a letter as well.
-TOLD = {Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.CANCEL, Verb.POSTPONE, Verb.ACCEPT, Verb.REFUSE, Verb.REVERT}
+TOLD = {
+    *(Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.REOPEN, Verb.CANCEL, Verb.POSTPONE, Verb.RESTORE),
+    *(Verb.ACCEPT, Verb.REFUSE, Verb.REVERT),
+}
 
 
 def find_verb(step: Step) -> Verb:
@@ -142,7 +145,18 @@ def find_verb(step: Step) -> Verb:
 def find_reason(step: Step) -> str:
     """What was written with the step: their own words, and those of a moderator that were meant for them."""
     is_own = not step.by_id and step.verb != Verb.IMPORT
-    return step.reason if is_own or step.verb in TOLD else ""
+    return step.reason if is_own or (step.verb in TOLD and not _follows_spam(step)) else ""
+
+
+def _follows_spam(step: Step) -> bool:
+    """Whether it took back a refusal in silence, and so there was no letter of it either.
+
+    No query where the steps were read with their event.
+    """
+    before = step.version - 1
+    return step.verb == Verb.REOPEN and any(
+        other.verb == Verb.SPAM and other.version == before for other in step.event.steps.all()
+    )
 
 
 @sensitive_variables("token")

@@ -20,24 +20,24 @@ from events.moves import NotAllowed, demand_reason, hold, note
 # By the organiser
 
 
-def propose(event: Event, proposed: Event, *, version: int, proposal: int, reason: str = "") -> None:
+def propose(event: Event, proposed: Event, *, version: int, proposal: int, reason: str = "") -> bool:
     """Propose to make a published event what `proposed` is; visitors see nothing of it until a moderator accepts.
 
     The organiser was looking at this `version` of the event and of the `proposal`, which is 0 if there was none.
-    What a trusted organiser proposes is accepted at once, unless it leads to another country.
+    What a trusted organiser proposes is accepted at once, unless it leads to another country. Returns whether it was.
     """
     with transaction.atomic():
         passes = event.country == proposed.country and Trust.objects.in_owner_of(event).exists()
         if passes:
             change_version()  # before anything is held
             if _has_passed(event, proposed, version=version):
-                return  # it was sent twice
+                return True  # it was sent twice
         event = hold(Event.objects.filter(pk=event.pk, status=Status.PUBLISHED, version=version))
         changes = find_changes(event, proposed)
         there = Amendment.objects.filter(event=event).first()
         seen = there.version if there else 0
         if there and there.is_same(changes, base=version) and not (reason and seen == proposal):
-            return  # it was sent twice
+            return False  # it was sent twice
         if seen != proposal:
             raise NotAllowed.too_late()
         # Each version has a step, so none comes twice, also when the one before was taken back or accepted.
@@ -50,6 +50,7 @@ def propose(event: Event, proposed: Event, *, version: int, proposal: int, reaso
         if passes:
             moderation.amend(event, proposed, by=None, version=version)
             amendment.delete()
+    return passes
 
 
 def take_back(amendment: Amendment, *, version: int | None = None) -> None:
@@ -110,7 +111,7 @@ def revert(event: Event, *, by: User, version: int | None = None, reason: str) -
         raise NotAllowed(_("This would move the event to a country that is not yours. Ask a moderator of both."))
     if contents.image and not images.exists(contents.image, contents.image_width or 0):
         raise NotAllowed(_("The picture that it had before is deleted already. Ask the organiser for another change."))
-    letter = lambda: mail.amendment_refused(event, reason=reason, token=moderation.make_entry(event))  # noqa: E731
+    letter = lambda: mail.amendment_reverted(event, reason=reason, token=moderation.make_entry(event))  # noqa: E731
     # Stated, because a new date that is taken back does not make a postponed event one that takes place.
     facts: dict[str, Any] = {"contents": contents, "facts": {"condition": contents.condition}}
     moderation.make_move(Verb.REVERT, event, by=by, version=seen, reason=reason, letter=letter, **facts)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import day, text
+from events.doubles import LINKS
 from events.geo import countries
 from events.models import AddressVisibility, Admission, Event, Format, Kind
 
@@ -36,8 +37,7 @@ FEW_LINKS = 3
 SHORTEST_SHOUT = 10  # letters: a shorter name may be that of a hall or of a band
 _LINK = re.compile(r"https?://[^\s<>()\[\]\"']+", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w/.=-])(?:\+|00)\d[\d\s().\u2011\u2013-]{7,20}\d")
-_OPEN_TEXTS = ("title", "description", "organiser", "supporters", "venue", "address", "image_alt")
-_LINKS = ("website", "registration_url", "online_url")
+FREE_TEXTS = ("title", "description", "organiser", "supporters", "venue", "address", "image_alt")
 
 
 class Finding(NamedTuple):
@@ -111,8 +111,8 @@ def _check_date(event: Event, now: datetime) -> Iterator[Finding]:
 
 
 def _check_links(event: Event, now: datetime) -> Iterator[Finding]:
-    texts = [getattr(event, field) for field in _OPEN_TEXTS]
-    links = [link for link in (getattr(event, field) for field in _LINKS) if link]
+    texts = [getattr(event, field) for field in FREE_TEXTS]
+    links = [link for link in (getattr(event, field) for field in LINKS) if link]
     links += [link for source in texts for link in _LINK.findall(source)]
     short = sorted({host for host in map(_find_host, links) if host in SHORTENERS})
     if short:
@@ -154,7 +154,7 @@ def _check_words(event: Event, now: datetime) -> Iterator[Finding]:
 
 def _check_privacy(event: Event, now: datetime) -> Iterator[Finding]:
     """What somebody may have made public by mistake; `public_contact` is public by their own choice."""
-    texts = " ".join(getattr(event, field) for field in _OPEN_TEXTS)
+    texts = " ".join(getattr(event, field) for field in FREE_TEXTS)
     own = event.contact_email.lower()
     if own and own in texts.lower() and own != event.public_contact.lower():
         yield _bad(_("The private e-mail address stands in what visitors will see."))

@@ -66,9 +66,14 @@ def postponed(event: Event, *, reason: str) -> None:
     _tell("postponed", event, reason=reason, link=_page(event))
 
 
-def restored(event: Event) -> None:
-    """It is no longer cancelled or postponed."""
-    _tell("restored", event, link=_page(event))
+def restored(event: Event, *, reason: str = "") -> None:
+    """It is no longer cancelled or postponed; `reason` is a note of whoever did it, or empty."""
+    _tell("restored", event, reason=reason, link=_page(event))
+
+
+def reopened(event: Event, *, reason: str = "") -> None:
+    """A decision is taken back, and the event waits for another; `reason` is a note of the moderator, or empty."""
+    _tell("reopened", event, reason=reason)
 
 
 def withdrawn(event: Event) -> None:
@@ -89,6 +94,12 @@ def amendment_accepted(event: Event, *, reason: str = "") -> None:
 def amendment_refused(event: Event, *, reason: str, token: str = "") -> None:
     """The event stays as it was; `token` as in `returned`."""
     _tell("amendment_refused", event, reason=reason, link=("enter", token) if token else ())
+
+
+@sensitive_variables("token")
+def amendment_reverted(event: Event, *, reason: str, token: str = "") -> None:
+    """The event is again as it was before a change that was published; `token` as in `returned`."""
+    _tell("amendment_reverted", event, reason=reason, link=("enter", token) if token else ())
 
 
 # To moderators

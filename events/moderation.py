@@ -123,7 +123,8 @@ def postpone(event: Event, *, by: User | None, version: int | None = None, reaso
 
 def restore(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
     """A cancelled or postponed event takes place as planned after all."""
-    make_move(Verb.RESTORE, event, by=by, version=version, reason=reason, letter=lambda: mail.restored(event))
+    letter = lambda: mail.restored(event, reason=reason)  # noqa: E731
+    make_move(Verb.RESTORE, event, by=by, version=version, reason=reason, letter=letter)
 
 
 # By a moderator
@@ -156,8 +157,10 @@ def spam(event: Event, *, by: User, version: int | None = None, reason: str = ""
 
 
 def reopen(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
-    """Undo a decision: the event waits for a moderator again."""
-    make_move(Verb.REOPEN, event, by=by, version=version, reason=reason)
+    """Undo a decision: the event waits for a moderator again. What was refused in silence is reopened in silence."""
+    was_spam = event.steps.filter(verb=Verb.SPAM, version=event.version if version is None else version).exists()
+    letter = None if was_spam else lambda: mail.reopened(event, reason=reason)
+    make_move(Verb.REOPEN, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def amend(event: Event, proposed: Event, *, by: User | None, version: int, reason: str = "") -> None:

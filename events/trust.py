@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.models import Event, Status, Trust, Verb
+from events.models import Event, Trust
+from events.models.step import is_address_proven
 from events.moves import NotAllowed, hold
 
 
@@ -12,8 +13,7 @@ def grant(event: Event, *, by: User) -> None:
     """From now on trust the organiser of the event in its country."""
     with transaction.atomic():
         event = hold(Event.objects.for_moderator(by).filter(pk=event.pk))
-        is_proven = event.status != Status.UNCONFIRMED and not event.steps.filter(verb=Verb.IMPORT).exists()
-        if not event.contact_email or not is_proven:
+        if not event.contact_email or not is_address_proven(event, event.steps.all()):
             raise NotAllowed(_("Nobody has confirmed an e-mail address for this event."))
         row = Trust(address=event.contact_email.lower(), country=event.country, by=by)
         Trust.objects.bulk_create([row], ignore_conflicts=True)

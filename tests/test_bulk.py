@@ -1,6 +1,7 @@
 """Many events decided at once at the desk: what is said before, what is done, and what is not."""
 
 import re
+from copy import copy
 from datetime import date
 from html import unescape
 
@@ -13,6 +14,7 @@ from events import moderation, queue
 from events.models import Event, Reason, Status, Step, Wording
 from tests.factories import make_event, make_moderator
 from tests.staff import sign_in
+from tests.test_race import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,11 @@ def boxes(page):
     """Value and whether it is checked, of each box."""
     found = re.findall(r'<input type="checkbox" name="event" value="([^"]*)"[^>]*?( checked)?>', page.text)
     return {value: bool(checked) for value, checked in found}
+
+
+def buttons(page):
+    """What each of the buttons takes that undo a single event."""
+    return re.findall(r'<button name="event" value="([^"]*)"', page.text)
 
 
 def main_of(page):
@@ -220,10 +227,67 @@ def test_pressing_twice_decides_once(desk):
     assert Step.objects.count() == Email.objects.count() == 1
 
 
+def forget_last(desk):
+    """What a request finds in the session that came before the one before it had written there."""
+    session = desk.session
+    del session["decided-together"]
+    session.save()
+
+
+def test_the_second_of_two_presses_at_once_tells_the_same_as_the_first_and_all_can_be_undone(desk):
+    events = [make_pending(title="One"), make_pending(title="Two")]
+    pressed = {"_publish": "1", "event": [value(event) for event in events]}
+    desk.post(BULK, pressed)
+    forget_last(desk)
+
+    page = desk.post(BULK, pressed, follow=True)
+
+    assert "2 events done" in text_of(page)
+    assert "as it was" not in text_of(page)
+    assert "as they were" not in text_of(page)
+    assert buttons(page) == [f"{event.pk}:2" for event in events]
+    assert Step.objects.count() == Email.objects.count() == 2
+
+
+def test_what_another_moderator_did_a_moment_before_is_not_told_as_done_by_oneself(desk):
+    event = make_pending(title="One")
+    seen = value(event)
+    moderation.publish(event, by=make_moderator("DE"))
+
+    page = desk.post(BULK, {"_publish": "1", "event": seen}, follow=True)
+
+    assert "1 event is as it was One : Somebody else was first" in text_of(page)
+    assert "0 events done" in text_of(page)
+    assert buttons(page) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_does_all_once_and_whichever_request_ends_last_tells_the_truth():
+    desk = sign_in(Client(), make_moderator("DE"))
+    for _round in range(5):
+        events = [make_pending() for _number in range(6)]
+        pressed = {"_publish": "1", "event": [value(event) for event in events]}
+        browsers = [Client(), Client()]
+        for browser in browsers:
+            browser.cookies = copy(desk.cookies)
+
+        answers = at_once(
+            *(lambda browser=browser, pressed=pressed: browser.post(BULK, pressed) for browser in browsers)
+        )
+
+        assert [answer.status_code for answer in answers] == [302, 302]
+        page = desk.get(f"{BULK}?done")
+        assert "6 events done" in text_of(page)
+        assert "as they were" not in text_of(page)
+        assert Step.objects.filter(event__in=events).count() == 6
+        together = re.findall(r'<input type="hidden" name="event" value="([^"]*)"', page.text)
+        assert "6 events wait again" in text_of(desk.post(BULK, {"_reopen": "1", "event": together}, follow=True))
+
+
 def test_what_was_done_can_be_undone_one_by_one_or_all_together(desk):
     events = [make_pending(title=f"Event {number}") for number in range(3)]
     page = decide(desk, "_spam", *events)
-    single = re.findall(r'<button name="event" value="([^"]*)"', page.text)
+    single = buttons(page)
     together = re.findall(r'<input type="hidden" name="event" value="([^"]*)"', page.text)
     assert len(single) == 3
 
@@ -233,7 +297,57 @@ def test_what_was_done_can_be_undone_one_by_one_or_all_together(desk):
 
     page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
     assert {status_of(event) for event in events} == {Status.PENDING}
-    assert "2 events wait again. 0 events done" in text_of(page)
+    assert "3 events wait again. 0 events done" in text_of(page)
+
+    page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
+    assert "3 events wait again. 0 events done" in text_of(page)
+
+
+def test_what_cannot_be_undone_is_named_with_the_reason_and_offered_no_more(desk):
+    done, changed = make_pending(title="One"), make_pending(title="Two")
+    page = decide(desk, "_publish", done, changed)
+    together = re.findall(r'<input type="hidden" name="event" value="([^"]*)"', page.text)
+    moderation.cancel(Event.objects.get(pk=changed.pk), by=None)
+
+    page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
+
+    assert (status_of(done), status_of(changed)) == ("pending", "published")
+    assert "1 event is as it was Two : Somebody else was first" in text_of(page)
+    assert "1 event waits again. 1 event done Two : published" in text_of(page)
+    assert buttons(page) == []
+
+
+def test_what_is_undone_elsewhere_or_at_once_with_another_is_told_as_undone(desk, anna):
+    events = [make_pending(title="One"), make_pending(title="Two")]
+    decide(desk, "_publish", *events)
+    moderation.reopen(Event.objects.get(pk=events[0].pk), by=anna)
+
+    page = desk.get(f"{BULK}?done")
+
+    assert "1 event waits again. 1 event done Two : published" in text_of(page)
+    assert buttons(page) == [f"{events[1].pk}:2"]
+
+
+def test_what_is_undone_of_an_older_page_is_told_by_itself(desk):
+    first, second = make_pending(title="One"), make_pending(title="Two")
+    [older] = buttons(decide(desk, "_publish", first))
+    decide(desk, "_spam", second)
+
+    page = desk.post(BULK, {"_reopen": "1", "event": older}, follow=True)
+
+    assert status_of(first) == Status.PENDING
+    assert "1 event done One : reopened" in text_of(page)
+    assert "waits again" not in text_of(page)
+
+
+def test_what_was_deleted_after_it_was_done_is_counted_as_missing(desk):
+    events = [make_pending(title="One"), make_pending(title="Two")]
+    decide(desk, "_spam", *events)
+    events[0].delete()
+
+    page = desk.get(f"{BULK}?done")
+
+    assert "1 of the chosen events is not there. 1 event done Two" in text_of(page)
 
 
 def test_what_was_done_is_still_there_when_the_page_is_loaded_anew(desk):
@@ -246,14 +360,14 @@ def test_what_was_done_is_still_there_when_the_page_is_loaded_anew(desk):
 
 def test_what_somebody_else_did_since_is_not_undone_from_there(desk):
     event = make_pending()
-    page = decide(desk, "_publish", event)
+    [chosen] = buttons(decide(desk, "_publish", event))
     moderation.reopen(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
     moderation.publish(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
-    [chosen] = re.findall(r'<button name="event" value="([^"]*)"', desk.get(f"{BULK}?done").text)
+    assert buttons(desk.get(f"{BULK}?done")) == []
 
-    desk.post(BULK, {"_reopen": "1", "event": chosen})
+    page = desk.post(BULK, {"_reopen": "1", "event": chosen}, follow=True)
 
-    assert page.status_code == 200
+    assert "Somebody else was first" in text_of(page)
     assert status_of(event) == Status.PUBLISHED
 
 

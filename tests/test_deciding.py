@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from post_office.models import Email
 
-from events import amendments, images, moderation, queue, reports, trust
+from events import amendments, images, merging, moderation, queue, reports, trust
 from events.forms.comparison import mark_words
 from events.models import Claim, Event, Report, Status, Step, Trust
 from events.models.reason import Reason, Wording
@@ -600,3 +600,134 @@ def test_texts_that_were_made_to_be_slow_to_compare_are_compared_at_once():
 def test_the_parts_of_a_compared_text_are_the_whole_text(old, new):
     for text, parts in zip((old, new), mark_words(old, new), strict=True):
         assert "".join(part.words for part in parts) == text
+
+
+# What is not lost, and what is not offered
+
+
+def test_reports_that_wait_again_do_not_put_the_undoing_of_an_older_deed_under_the_same_key(desk, moderator):
+    event = make_event(status=Status.PENDING)
+    press(desk, event, "_publish")
+    reports.add(event, subject="wrong", text="It is next door.")
+    press(desk, event, "_settle")
+
+    page = desk.post(page_of(event), {"version": Event.objects.get(pk=event.pk).version, "_unsettle": "x"}, follow=True)
+
+    assert "reports opened again" in page.text
+    assert not re.search(r'<form class="done"', page.text)
+
+
+def test_a_note_half_written_is_still_there_after_the_organiser_was_trusted(desk, waiting):
+    page = press(desk, waiting, "_trust", reason="Please say when it")
+
+    assert "Please say when it</textarea>" in page.text
+    assert "the organiser is trusted" in page.text
+    assert Trust.objects.exists()
+
+
+@pytest.mark.parametrize("title", ["", "Anew"])
+def test_what_cannot_be_accepted_is_not_offered(desk, moderator, title):
+    event = make_event()
+    propose(event, **({"title": title} if title else {"country": "FR", "city": "Paris"}))
+    if title:
+        moderation.cancel(event, by=moderator)  # since then the proposal is outdated
+
+    page = desk.get(page_of(event)).text
+
+    assert 'name="_accept"' not in page
+    assert 'name="_refuse"' in page
+
+
+def test_when_nothing_else_waits_the_page_says_so(desk, waiting):
+    assert "Nothing else waits." in desk.get(page_of(waiting)).text
+
+    make_event(status=Status.PENDING)
+    assert "Nothing else waits." not in desk.get(page_of(waiting)).text
+
+
+def test_what_is_over_comes_last_also_beside_the_event(desk):
+    over = make_event(title="Over", status=Status.PENDING, start_date=date(2026, 11, 21))
+    later = make_event(title="Later", status=Status.PENDING, start_date=date(2026, 12, 30))
+    event = make_event(title="First", status=Status.PENDING, start_date=date(2026, 12, 29))
+
+    beside = re.search(r'<nav class="beside".*?</nav>', desk.get(page_of(event)).text, re.DOTALL)[0]
+
+    assert re.findall(r'href="../../(\d+)/change/"', beside) == [str(row.pk) for row in (event, later, over)]
+
+
+# No page is a dead end
+
+
+def test_a_page_for_others_leads_back_to_what_waits(desk):
+    answer = desk.get("/admin/events/moderator/")
+
+    assert answer.status_code == 403
+    assert "Not allowed" in answer.text
+    assert f'href="{LIST}"' in answer.text
+    assert 'action="/admin/logout/"' in answer.text
+
+
+@pytest.mark.parametrize("address", [f"{LIST}999999/change/", "/admin/nothing/"])
+def test_a_page_that_is_not_there_leads_back_to_what_waits(desk, address):
+    answer = desk.get(address)
+
+    assert answer.status_code == 404
+    assert "not in your countries" in answer.text
+    assert f'href="{LIST}"' in answer.text
+
+
+def test_whoever_has_no_country_is_told_so_and_nothing_else(client):
+    page = sign_in(client, make_moderator()).get("/admin/").text
+
+    assert "No country is yours yet" in page
+    assert "permission" not in page
+
+
+def test_before_anybody_is_trusted_the_list_says_how_that_is_done(desk):
+    page = desk.get("/admin/events/trust/").text
+
+    assert "Nobody is trusted yet." in page
+    assert "Trust is given on the page of an event." in page
+
+
+# What happened before
+
+
+def test_what_was_reported_and_who_dealt_with_it_stays_in_the_history(desk, moderator):
+    event = make_event()
+    for text in ("It is next door.", "The hall is closed."):
+        reports.add(event, subject="wrong", text=text)
+    press(desk, event, "_settle")
+    reports.add(event, subject="other", text="Still the old address.")
+
+    history = part_of(desk.get(page_of(event)).text, "history")
+
+    assert "reports settled" in history
+    assert moderator.username in history
+    assert history.index("It is next door.") < history.index("The hall is closed.")
+    assert "Still the old address." not in history
+
+
+def test_of_a_long_history_and_of_many_reports_the_newest_are_told(desk):
+    event = make_event()
+    for number in range(60):
+        Step.objects.create(event=event, verb="propose", status=event.status, version=1, reason=f"Note {number}.")
+        Report.objects.create(event=event, subject="wrong", text=f"Report {number}.")
+
+    page = desk.get(page_of(event)).text
+
+    assert text_of(page).count("10 more before that") == 2
+    for words in ("Note", "Report"):
+        assert f"{words} 59." in page
+        assert f"{words} 10." in page
+        assert f"{words} 9." not in page
+    press(desk, event, "_settle")
+    assert not Report.objects.open().exists()
+
+
+def test_what_the_site_did_by_itself_is_told_of_nobody(desk, moderator):
+    event, survivor = make_event(), make_event(contact_email="other@example.org")
+    merging.merge(event, by=moderator, into=survivor)
+    moderation.withdraw(survivor, by=None)
+
+    assert "taken apart again , the site" in part_of(desk.get(page_of(event)).text, "history")

@@ -1,6 +1,7 @@
 """What a moderator takes along from the desk as a file: theirs, all of it, and in a form that comes in again."""
 
 import csv
+import re
 from datetime import date, time
 from io import BytesIO, StringIO
 
@@ -120,6 +121,18 @@ def test_a_file_holds_what_the_same_question_shows_on_all_pages_of_the_list(germ
     assert len(read(german_desk.get(f"{ADDRESSES['csv']}{ALL}&p=2"))) == 60
     assert len(read(german_desk.get(f"{ADDRESSES['csv']}{ALL}&kind=film"))) == 55
     assert titles(german_desk.get(f"{ADDRESSES['csv']}{ALL}&q=Waiting+59")) == {"Waiting 59"}
+
+
+@pytest.mark.parametrize("question", ["", "?country=DE", "?q=evening", ALL])
+def test_a_file_is_in_the_order_of_the_list(german_desk, question):
+    for day in (date(2026, 12, 29), date(2026, 11, 20), date(2026, 12, 27), date(2026, 11, 21), date(2026, 12, 28)):
+        make_event(title=f"Evening {day}", start_date=day, status=Status.PENDING)
+
+    listed = re.findall(r'<h2><a href="\d+/change/">([^<]*)</a>', german_desk.get(LIST + question).text)
+
+    days = [title.removeprefix("Evening ") for title in listed]
+    assert days == ["2026-12-27", "2026-12-28", "2026-12-29", "2026-11-20", "2026-11-21"]
+    assert [row["title"] for row in read(german_desk.get(ADDRESSES["csv"] + question))] == listed
 
 
 QUESTIONS = [

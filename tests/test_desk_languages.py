@@ -32,9 +32,12 @@ from tests.staff import sign_in
 PLACES = (
     *("templates/admin/**/*.html", "templates/mail/*.txt", "events/admin/*.py", "events/models/*.py"),
     *("events/views/desk.py", "events/views/staff.py", "events/feeds/links.py"),
-    *(f"events/{name}.py" for name in ("amendments", "apps", "digest", "inspection", "limits", "moderation", "moves")),
+    *(
+        f"events/{name}.py"
+        for name in ("amendments", "apps", "digest", "inspection", "limits", "merging", "moderation", "moves")
+    ),
     *(f"events/{name}.py" for name in ("queue", "reports", "staff", "tables", "trust")),
-    *(f"events/forms/{name}.py" for name in ("bulk", "comparison", "decision", "imported", "staff", "upload")),
+    *(f"events/forms/{name}.py" for name in ("bulk", "case", "comparison", "decision", "imported", "staff", "upload")),
     *(f"events/forms/{name}.py" for name in ("choices", "event", "fields", "search", "when_and_where")),
     *(f"templates/events/_{name}.html" for name in ("event_article", "event", "condition", "when", "where", "place")),
     *(f"templates/events/_{name}.html" for name in ("baku_time", "calendar_links", "share", "words")),

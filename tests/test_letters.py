@@ -23,10 +23,12 @@ LETTERS = {  # about an event: what each function is given besides
     "declined": {"reason": "Not about the day."},
     "cancelled": {"reason": "The hall is flooded."},
     "postponed": {"reason": "The singer is ill."},
-    "restored": {},
+    "restored": {"reason": "The hall is dry again."},
+    "reopened": {"reason": "The hall asked us."},
     "withdrawn": {},
     "amendment_accepted": {},
     "amendment_refused": {"reason": "Which hall?", "token": "sample-token"},
+    "amendment_reverted": {"reason": "The hall says seven.", "token": "sample-token"},
 }
 WITH_PAGE = {"published", "cancelled", "postponed", "restored", "amendment_accepted"}
 MY_EVENTS = "http://localhost/en/my-events/"
@@ -88,14 +90,14 @@ def test_no_subject_holds_what_people_typed(name):
     assert not any(typed in letter.subject for typed in ("Sentinel", *LETTERS[name].values()))
 
 
-@pytest.mark.parametrize("name", ["cancelled", "postponed"])
+@pytest.mark.parametrize("name", ["cancelled", "postponed", "restored", "reopened"])
 def test_a_note_may_be_missing_without_leaving_a_hole(name):
     getattr(mail, name)(make_event(), reason="")
 
     assert "\n\n\n" not in Email.objects.get().message
 
 
-@pytest.mark.parametrize("name", ["returned", "amendment_refused"])
+@pytest.mark.parametrize("name", ["returned", "amendment_refused", "amendment_reverted"])
 def test_without_a_link_to_answer_by_the_letter_leads_to_my_events(name):
     getattr(mail, name)(make_event(), reason="Which hall?")
 

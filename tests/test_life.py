@@ -85,7 +85,9 @@ def test_a_verb_leads_where_the_product_says_or_changes_nothing(status, verb):
         (Status.PUBLISHED, Verb.WITHDRAW, 1),
         (Status.UNCONFIRMED, Verb.WITHDRAW, 0),  # nobody has proven that it is their address
         (Status.PUBLISHED, Verb.ACCEPT, 1),
-        (Status.PUBLISHED, Verb.REOPEN, 0),
+        (Status.PUBLISHED, Verb.REOPEN, 1),
+        (Status.RETURNED, Verb.REOPEN, 1),
+        (Status.DECLINED, Verb.REOPEN, 1),
         (Status.RETURNED, Verb.EDIT, 0),
     ],
 )
@@ -93,6 +95,19 @@ def test_the_organiser_gets_a_letter_of_each_step_but_spam_and_what_they_see_on_
     ACTS[verb](make_event(status=status), make_moderator("DE"))
 
     assert Email.objects.filter(to="private@example.org").count() == letters
+
+
+def test_what_was_refused_in_silence_is_reopened_in_silence_and_heard_of_again_after_the_next_decision():
+    event, moderator = make_event(status=Status.PENDING), make_moderator("DE")
+    moderation.spam(event, by=moderator)
+
+    moderation.reopen(event, by=moderator, reason="Not spam after all.")
+    assert not Email.objects.exists()
+
+    moderation.publish(event, by=moderator)
+    moderation.reopen(event, by=moderator)
+    subjects = [letter.subject.partition(": ")[2] for letter in Email.objects.order_by("id")]
+    assert subjects == ["your event is published", "a moderator looks at your event again"]
 
 
 def test_a_step_tells_who_when_and_why():

@@ -38,9 +38,11 @@ def test_the_list_tells_how_each_event_stands():
 
 
 def test_the_list_asks_the_database_no_more_for_many_events(django_assert_num_queries):
-    inside = organiser()
+    inside, moderator = organiser(), make_moderator("DE")
     for number in (1, 8):
         for event in [make_event() for _event in range(number)]:
+            moderation.reopen(event, by=moderator, reason="Sample")
+            moderation.publish(event, by=moderator)
             Amendment.objects.create(event=event, changes={"title": "x"}, base=1, sent_at=event.created_at)
         with django_assert_num_queries(4):
             inside.get("/en/my-events/")
@@ -89,14 +91,17 @@ def test_no_moderator_is_named_and_spam_reads_like_any_refusal():
 
 def test_what_moderators_write_for_themselves_is_not_shown():
     moderator, event = make_moderator("DE"), make_event(status=Status.PENDING)
-    moderation.publish(event, by=moderator, reason="Bring chairs.")
+    moderation.spam(event, by=moderator, reason="Sentinel spam")
     moderation.reopen(event, by=moderator, reason="Sentinel reopen")
+    moderation.publish(event, by=moderator, reason="Bring chairs.")
+    moderation.reopen(event, by=moderator, reason="The hall asked us.")
     moderation.return_(event, by=moderator, reason="Is the hall open?")
 
     page = words_of(organiser(), event)
 
     assert "Sentinel" not in page
-    assert "Bring chairs." in page  # it stood in the letter
+    for told in ("Bring chairs.", "The hall asked us."):  # it stood in a letter
+        assert told in page
     assert page.count("Is the hall open?") == 2  # as the note, and in the history
 
 

@@ -221,6 +221,59 @@ def test_what_is_proposed_reported_or_of_trusted_organisers_can_be_asked_for(des
     assert found(desk, flag="trusted") == ["Trusted"]
 
 
+def make_flagged(*, by):
+    """Events of which each flag is beside some, and what looks nearly so; in France what nobody here may know of."""
+    published = make_pending(contact_email="Known@example.org", start_date=date(2026, 12, 1))
+    moderation.publish(published, by=by)
+    trusted = make_pending(contact_email="trusted@example.org", start_date=date(2026, 12, 2))
+    trust.grant(trusted, by=by)
+    known = {"organiser": "", "contact_email": "known@example.org"}
+    make_pending(**known, start_date=date(2026, 12, 3), description="See HTTPS://example.org, www.example.org")
+    make_pending(**known, start_date=date(2026, 12, 4), supporters="(www.example.org)")
+    make_pending(**known, start_date=date(2026, 12, 5), venue="The httpſ://example.org café")
+    make_pending(**known, start_date=date(2026, 12, 6), title="Əwww. of http and awww.")
+    make_pending(organiser="", contact_email="", start_date=date(2026, 12, 7))
+    make_event(**known, title="Bahar", start_date=date(2026, 12, 8), status=Status.DECLINED)
+    for title in ("Bahar", "Həmrəylik", "HEMREYLIK", "Novruz"):
+        make_pending(**known, title=title, start_date=date(2026, 12, 8))
+    make_pending(**known, title="Novruz", start_date=date(2026, 12, 8), country="AT")
+    place = {"place": make_city(), "start_date": date(2026, 12, 9)}
+    make_event(**known, title="Xonça", city="Berlin", **place)
+    make_event(**known, title="Xonça", city="Berlin-Mitte", **place)
+    make_pending(**known, title="Other", city="Berlin", **place)
+    make_event(**known, title="Other", country="FR", city="Berlin", **place)
+    foreign = {"country": "FR", "city": "Berlin", "start_date": date(2026, 12, 8)}
+    abroad = make_pending(title="Novruz", contact_email="paris@example.org", **foreign)
+    moderation.publish(abroad, by=make_moderator("FR"))
+    make_pending(contact_email="paris@example.org", start_date=date(2026, 12, 10))
+    make_pending(contact_email="trusted@example.org", country="AT", city="Wien", start_date=date(2026, 12, 10))
+
+
+def flags_of(page):
+    """The flags that each line shows, by the number of its event."""
+    lines = re.findall(r'name="event" value="(\d+):(.*?)</strong>', page.text, re.DOTALL)
+    return {number: re.findall('data-flag="([^"]*)"', line) for number, line in lines}
+
+
+@pytest.mark.parametrize("flag", ["first", "trusted", "links", "double"])
+def test_a_flag_finds_just_the_lines_that_show_it(anna, desk, flag):
+    make_flagged(by=anna)
+
+    for state in ("", "all", "pending", "published", "declined"):
+        every = flags_of(desk.get(LIST, {"state": state}))
+        meant = {number: flags for number, flags in every.items() if flag in flags}
+        assert flags_of(desk.get(LIST, {"state": state, "flag": flag})) == meant
+        assert state in ("published", "declined") or 0 < len(meant) < len(every) < 20
+
+
+def test_a_flag_asked_for_with_something_else_finds_what_is_both(anna, desk):
+    make_flagged(by=anna)
+
+    assert found(desk, flag="double", q="hemreylik") == ["Həmrəylik", "HEMREYLIK"]
+    assert found(desk, flag="double", date_from="2026-12-09", state="all") == ["Xonça", "Xonça"]
+    assert found(desk, flag="links", q="bahar") == []
+
+
 @pytest.mark.parametrize(
     ("question", "complaint"),
     [

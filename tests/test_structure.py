@@ -35,7 +35,7 @@ BEGINNINGS = {
     "forms/search": {"published", "none"},
     "admin": {"for_moderator"},
     "digest": {"for_moderator"},
-    "queue": {"for_moderator", "filter"},  # the latter to hold the event that is claimed
+    "queue": {"for_moderator"},
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 FILES = sorted(file for file in EVENTS.rglob("*.py") if file.parent.name not in {"migrations", "data"})

@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from post_office.models import Email
 
-from events import amendments, erasure, trust
+from events import amendments, erasure, merging, moderation, trust
 from events.models import Amendment, Event, Moderator, Status, Step, Trust
 from events.moves import NotAllowed
 from tests.factories import make_city, make_event, make_moderator
-from tests.organisers import change, changes_of, make_own_event, organiser, take, words_of
+from tests.organisers import change, changes_of, make_own_event, organiser, page_of, propose, take, words_of
 from tests.reading import text_of
 from tests.staff import sign_in
 
@@ -52,6 +52,46 @@ def test_a_change_of_a_trusted_organiser_is_public_at_once_and_the_steps_and_a_l
     assert "New name" in words_of(organiser(), now(event))
 
 
+def test_before_and_after_it_the_organiser_reads_that_the_change_is_public_at_once():
+    event = make_trusted()
+
+    form = text_of(page_of(organiser(), event, "my-event-edit").text)
+    assert "Your change is published at once. A moderator may undo it." in form
+    assert "Publish the change" in form
+    assert "until a moderator has accepted" not in form
+    answer = text_of(change(organiser(), event, title="New name").text)
+    assert "Your change is published." in answer
+    assert "sent to a moderator" not in answer
+
+
+def test_a_form_that_is_sent_twice_is_answered_alike():
+    event, inside = make_trusted(), organiser()
+    sent = changes_of(event, title="New name")
+
+    answers = [inside.post(f"/en/my-events/{event.pk}/edit/", sent, follow=True).text for _press in range(2)]
+
+    assert all("Your change is published." in answer for answer in answers)
+
+
+def test_nobody_is_said_to_have_accepted_what_passed_at_once():
+    event = make_trusted()
+    change(organiser(), event, title="New name")
+
+    mine = words_of(organiser(), event)
+    desk = text_of(sign_in(Client(), make_moderator("DE")).get(f"/admin/events/event/{event.pk}/change/").text)
+
+    assert "change published at once · you" in mine
+    assert "change published at once , organiser" in desk
+    assert "change accepted" not in mine + desk
+
+
+def test_what_a_moderator_accepted_is_told_as_that():
+    event = make_own_event(title="Old name")
+    amendments.accept(propose(event, title="New name"), by=make_moderator("DE"), version=1)
+
+    assert "change accepted · a moderator" in words_of(organiser(), event)
+
+
 def test_a_moderator_can_undo_what_passed_at_once():
     event = make_trusted()
     change(organiser(), event, title="New name")
@@ -87,9 +127,12 @@ def test_what_is_not_published_waits_for_a_moderator_also_of_the_trusted(status)
     event = make_trusted()
     other = make_own_event(title="Another", status=status)
 
-    change(organiser(), other, title="New name")
+    form = text_of(page_of(organiser(), other, "my-event-edit").text)
+    answer = change(organiser(), other, title="New name")
 
     assert now(other).status == Status.PENDING
+    assert "A moderator looks at the event once more" in form
+    assert "sent to a moderator" in answer.text
     assert now(event).status == Status.PUBLISHED
 
 
@@ -100,8 +143,10 @@ def test_a_move_to_another_country_waits_for_a_moderator():
     event = make_trusted()
     paris = make_city(id=2988507, name="Paris", country="FR", zone="Europe/Paris", latitude=48.85, longitude=2.35)
 
-    change(organiser(), event, country="FR", city="Paris", place=paris.pk, zone="Europe/Paris", address="", venue="")
+    moved = {"country": "FR", "city": "Paris", "place": paris.pk, "zone": "Europe/Paris", "address": "", "venue": ""}
+    answer = change(organiser(), event, **moved)
 
+    assert "sent to a moderator" in answer.text
     assert str(now(event).country) == "DE"
     assert Amendment.objects.get().changes["country"] == "FR"
 
@@ -141,6 +186,8 @@ def test_after_trust_has_ended_changes_wait_again():
     event = make_trusted()
 
     trust.end(event, by=make_moderator("DE"))
+    form = text_of(page_of(organiser(), event, "my-event-edit").text)
+    assert "until a moderator has accepted your change" in form
     change(organiser(), event, title="New name")
 
     assert now(event).title == "Old name"
@@ -212,6 +259,53 @@ def test_trust_granted_twice_is_one_and_the_second_moderator_is_not_told_of_an_e
     trust.grant(event, by=make_moderator("DE"))
 
     assert Trust.objects.count() == 1
+
+
+# Whose address is proven
+
+
+@pytest.fixture
+def imported():
+    event = make_own_event()
+    Event.objects.filter(pk=event.pk).delete()
+    event.pk = None
+    return moderation.add_all([event], status=Status.PUBLISHED)[0]
+
+
+def grants(event):
+    """Whether a moderator may trust its organiser, and reads that the address is proven, which is the same."""
+    page = sign_in(Client(), make_moderator("DE")).get(f"/admin/events/event/{event.pk}/change/").text
+    try:
+        trust.grant(now(event), by=make_moderator("DE"))
+    except NotAllowed:
+        is_granted = False
+    else:
+        is_granted = True
+    assert ('name="_trust"' in page, "The address is confirmed." in page) == (is_granted, is_granted)
+    return is_granted
+
+
+def test_the_address_of_an_imported_event_is_not_proven_by_what_moderators_do(imported):
+    moderator = make_moderator("DE")
+    moderation.cancel(imported, by=moderator)
+    moderation.reopen(imported, by=moderator)
+
+    assert not grants(imported)
+
+
+def test_an_organiser_who_got_in_by_a_link_has_proven_the_address_of_an_imported_event(imported):
+    change(organiser(), imported, title="New name")
+
+    assert grants(imported)
+
+
+def test_what_follows_by_itself_proves_no_address(imported):
+    remains = make_own_event(contact_email="other@example.org")
+    merging.merge(imported, by=make_moderator("DE"), into=remains)
+    moderation.withdraw(remains, by=None)
+    assert verbs_of(imported) == ["import", "merge", "split"]
+
+    assert not grants(imported)
 
 
 # In the admin

@@ -12,6 +12,7 @@ from events.models import Amendment, Condition, Event, Report, Status, apply_cha
 from events.moves import NotAllowed
 from tests import pictures
 from tests.factories import make_event, make_moderator
+from tests.organisers import organiser, words_of
 from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,10 @@ def test_an_accepted_change_is_undone_to_the_last_word_and_the_organiser_reads_w
 
     after = Event.objects.get(pk=event.pk)
     assert (after.title, after.venue, after.start_time) == ("First name", "A hall", event.start_time)
-    assert "The hall says seven." in Email.objects.latest("id").message
+    letter = Email.objects.latest("id")
+    assert "The hall says seven." in letter.message
+    assert letter.subject.endswith("your change was undone")
+    assert "/my-events/enter/" in letter.message  # to answer by
 
 
 def test_only_the_last_that_happened_is_undone(moderator):
@@ -140,13 +144,38 @@ def _imported():
     return event
 
 
-@pytest.mark.parametrize("verb", [moderation.publish, moderation.return_, moderation.decline])
-def test_whatever_a_moderator_writes_is_in_the_letter(moderator, verb):
-    event = make_event(status=Status.PENDING)
+@pytest.mark.parametrize(
+    ("verb", "stands"),
+    [
+        (moderation.publish, {"status": Status.PENDING}),
+        (moderation.return_, {"status": Status.PENDING}),
+        (moderation.decline, {"status": Status.PENDING}),
+        (moderation.reopen, {"status": Status.PUBLISHED}),
+        (moderation.reopen, {"status": Status.DECLINED}),
+        (moderation.restore, {"condition": Condition.CANCELLED}),
+    ],
+)
+def test_whatever_a_moderator_writes_is_in_the_letter_and_in_my_events(moderator, verb, stands):
+    event = make_event(**stands)
 
     verb(event, by=moderator, reason="Bring chairs.")
 
     assert "Bring chairs." in Email.objects.latest("id").message
+    assert "Bring chairs." in words_of(organiser(), event)
+
+
+def test_why_a_change_was_undone_is_said_first_until_something_else_happens(moderator):
+    changed = change(make_event(title="First name"), by=moderator, title="Second name")
+    amendments.revert(changed, by=moderator, reason="The hall says seven.")
+
+    page = words_of(organiser(), changed)
+    assert "A moderator wrote: The hall says seven." in page
+    assert page.count("The hall says seven.") == 2  # as the note, and in the history
+
+    moderation.postpone(Event.objects.get(pk=changed.pk), by=None)
+    page = words_of(organiser(), changed)
+    assert "A moderator wrote" not in page
+    assert "The hall says seven." in page
 
 
 @pytest.mark.parametrize("address", ["/en/submit/", "/en/events/{pk}/report/", "/admin/login/", "/admin/logout/"])

@@ -1,28 +1,23 @@
-"""What the page of an event tells around it: what waits beside it, who sent it, what happened to it."""
+"""What the page of an event tells around it: what waits beside it, who sent it, how long ago."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import queue, text
-from events.forms.comparison import Change, compare_versions
-from events.forms.decision import Case
+from events.forms.case import Case
 from events.geo import languages
-from events.models import Event, Status, Step, Verb, apply_changes
+from events.models import Event, Status, Verb
+from events.models.step import is_address_proven
 
-from .desk import say_moment
 from .flags import PROPOSAL, Flag, find_proposed_at
 from .lines import say_start, say_where
 
 MOST_LINES = 8  # of the queue
-MOST_COMPARED = 20  # changes in the history; an organiser may have made hundreds
-SHORT = 200  # letters of a value there
-URGENT = timedelta(hours=48)
 _COLUMNS = (
     *("title", "status", "version", "format", "country", "city"),
     *("edition", "start_date", "start_time", "starts_at", "ends_at", "zone"),
@@ -70,7 +65,7 @@ def _say_line(event: Event, *, is_amended: bool, is_reported: bool, now: datetim
     flags = [Flag("reported", _("reported"))] if is_reported else []
     flags += [Flag("amended", _("amended"))] if is_amended else []
     facts = f"{say_where(event)} · {say_start(event, now=now)}"
-    is_urgent = now < event.starts_at <= now + URGENT
+    is_urgent = now < event.starts_at <= now + queue.SOON
     return Line(event.pk, event.title, facts, queue.say_left(event, now=now), is_urgent, flags)
 
 
@@ -90,11 +85,10 @@ class Contact(NamedTuple):
 def find_contact(case: Case, *, by: User) -> Contact:
     """One query."""
     event = case.event
-    is_imported = bool(case.steps) and case.steps[0].verb == Verb.IMPORT
     return Contact(
         event.contact_name,
         event.contact_email,
-        event.status != Status.UNCONFIRMED and not is_imported,
+        is_address_proven(event, case.steps),
         languages.name(event.contact_language, language=text.current_language()),
         find_record(event, by=by) if event.contact_email else "",
     )
@@ -111,40 +105,6 @@ def find_record(event: Event, *, by: User) -> str:
     events = ngettext("%(n)d other event, the first in %(year)d", "%(n)d other events, the first in %(year)d", number)
     good = ngettext("%(n)d declined", "%(n)d declined", declined) % {"n": declined} if declined else _("none declined")
     return f"{events % {'n': number, 'year': since}}; {good}"
-
-
-# What happened to it
-
-
-class Past(NamedTuple):
-    when: str
-    what: Any
-    who: str
-    reason: str
-    changes: list[Change]
-
-
-def tell_history(case: Case) -> list[Past]:
-    """The last step first, each with what it changed in the event, shortened."""
-    told, after, compared = [], case.event, 0
-    for step in reversed(case.steps):
-        changes: list[Change] = []
-        if step.before and compared < MOST_COMPARED:
-            before, compared = apply_changes(after, step.before), compared + 1
-            changes, after = [_shorten(change) for change in compare_versions(before, after)], before
-        told.append(Past(say_moment(step.at), Verb(step.verb).label, name_person(step), step.reason, changes))
-    return told
-
-
-def name_person(step: Step) -> str:
-    if step.by:
-        return step.by.get_username()
-    return _("import") if step.verb == Verb.IMPORT else _("organiser")
-
-
-def _shorten(change: Change) -> Change:
-    old, new = (Truncator(value).chars(SHORT) for value in (change.old, change.new))
-    return Change(change.name, change.label, old, new)
 
 
 # How long ago

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import moves, queue
 from events.forms.bulk import DEEDS, MOST, UNDO, BulkForm, Deed, find_deed, read_chosen
-from events.models import Event, Verb
+from events.models import Event, Step, Verb
 from events.models.event_queryset import EventQuerySet
 
 from .filters import QuestionForm
@@ -26,7 +26,8 @@ from .lines import Line, make_lines, select
 logger = logging.getLogger(__name__)
 
 
-DONE = "done"  # in the address of the page that shows it, and in the session
+DONE = "done"  # in the address of the page that shows it
+NOTED = "decided-together"  # in the session
 
 
 class Choice(NamedTuple):
@@ -39,15 +40,27 @@ class Choice(NamedTuple):
 
 
 class Result(NamedTuple):
-    """An event afterwards; `why` says why nothing was done."""
+    """An event afterwards."""
 
     event: Event
-    version: int  # that it had then
-    why: str
+    version: int  # that it has if it was done, and nothing since
+    refusal: str  # why it was not done; empty if it was
+    obstacle: str  # why it could not be undone, if that was tried
+    is_undone: bool
+
+    @property
+    def why(self) -> str:
+        """Why it is as it was when a button was pressed last."""
+        return self.refusal or ("" if self.is_undone else self.obstacle)
+
+    @property
+    def is_as_left(self) -> bool:
+        """Whether nobody has done anything to it since, so that it can be undone."""
+        return self.event.version == self.version
 
     @property
     def value(self) -> str:
-        """By which it is chosen to be undone, if nobody has done anything to it since."""
+        """By which it is chosen to be undone."""
         return f"{self.event.pk}:{self.version}"
 
 
@@ -143,40 +156,52 @@ def _find_doubt(deed: Deed, event: Event, line: Line, *, seen: int) -> str:
 
 def _act_on_all(request: HttpRequest, form: BulkForm, chosen: dict[int, int], *, name: str, address: str) -> None:
     """Do it, and note in the session what became of each, so that the page can be loaded anew and come back to."""
-    by = cast(User, request.user)
-    before, outcomes = request.session.get(DONE), {}
-    for event in _find(chosen, by=by):
-        why = _act(form, event, by=by, version=chosen[event.pk])
-        once = [chosen[event.pk] + 1, ""]  # pressed twice it is done once, and so it is told
-        was_done = why and before and before["name"] == name and before["outcomes"].get(str(event.pk)) == once
-        outcomes[event.pk] = once if was_done else [event.version, why]
-    if name == UNDO and before:  # of what was done, some is not any more
-        undone = {str(pk) for pk, (_version, why) in outcomes.items() if not why}
-        before["outcomes"] = {pk: outcome for pk, outcome in before["outcomes"].items() if pk not in undone}
-        before["undone"] = len(undone)
-        request.session[DONE] = before
-        return
-    missing = len(chosen) - len(outcomes)
-    request.session[DONE] = {"name": name, "list": address, "outcomes": outcomes, "missing": missing, "undone": 0}
+    by, noted = cast(User, request.user), request.session.get(NOTED)
+    whys = {str(event.pk): _act(form, event, by=by, version=chosen[event.pk]) for event in _find(chosen, by=by)}
+    if name == UNDO and noted and _were_done(noted, chosen):
+        noted["obstacles"] |= whys
+    else:
+        outcomes = {pk: [chosen[int(pk)] + 1, why] for pk, why in whys.items()}
+        missing = len(chosen) - len(outcomes)
+        noted = {"name": name, "list": address, "outcomes": outcomes, "missing": missing, "obstacles": {}}
+    request.session[NOTED] = noted
+
+
+def _were_done(noted: dict[str, Any], chosen: dict[int, int]) -> bool:
+    """Whether they are of what the page shows that was done last, and not of one that was left open."""
+    return all(noted["outcomes"].get(str(pk)) == [version, ""] for pk, version in chosen.items())
 
 
 def _show_done(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
     """What the user did to many events last; each of them as it is now."""
-    noted, by = request.session.get(DONE), cast(User, request.user)
+    noted, by = request.session.get(NOTED), cast(User, request.user)
     if not noted:
         return redirect("admin:events_event_changelist")
-    outcomes = {int(pk): outcome for pk, outcome in noted["outcomes"].items()}
-    results = [Result(event, *outcomes[event.pk]) for event in _find(outcomes, by=by)]
-    deed = DEEDS[noted["name"]]
+    results, deed = _find_results(noted, by=by), DEEDS[noted["name"]]
+    done = [result for result in results if not (result.refusal or result.is_undone)]
     context = {
         **model_admin.admin_site.each_context(request),
         **{"title": deed.label, "deed": deed, "list": noted["list"], "question": noted["list"].partition("?")[2]},
-        "done": [result for result in results if not result.why],
+        **{"done": done, "undoable": [result for result in done if result.is_as_left]},
         "refused": [result for result in results if result.why],
-        **{"missing": noted["missing"], "undone": noted["undone"]},
+        "undone": sum(result.is_undone for result in results),
+        "missing": noted["missing"] + len(noted["outcomes"]) - len(results),
         "undo": (UNDO, DEEDS[UNDO]) if deed is not DEEDS[UNDO] else None,
     }
     return render(request, "admin/events/event/bulk_done.html", context)
+
+
+def _find_results(noted: dict[str, Any], *, by: User) -> list[Result]:
+    """What was undone is read from its steps: of two requests at once, one may not have seen what the other noted."""
+    outcomes, obstacles = noted["outcomes"], noted["obstacles"]
+    events = [*_find(map(int, outcomes), by=by)]
+    steps = Step.objects.filter(event__in=events, verb=DEEDS[UNDO].verb, by=by).order_by()
+    undone, results = {*steps.values_list("event", "version")}, []
+    for event in events:
+        version, refusal = outcomes[str(event.pk)]
+        is_undone = not refusal and (event.pk, version + 1) in undone
+        results.append(Result(event, version, refusal, obstacles.get(str(event.pk), ""), is_undone))
+    return results
 
 
 def _act(form: BulkForm, event: Event, *, by: User, version: int) -> str:
@@ -184,7 +209,9 @@ def _act(form: BulkForm, event: Event, *, by: User, version: int) -> str:
     try:
         form.act(event, by=by, version=version)
     except moves.NotAllowed as refusal:
-        return str(refusal)
+        # Pressed twice it is done once, perhaps this moment in the other request, and so it is told.
+        is_done = event.steps.filter(version=version + 1, verb=form.deed.verb, by=by).exists()
+        return "" if is_done else str(refusal)
     except OperationalError:
         logger.exception("An event could not be decided together with others.")
         return _("The database was too busy. Try it again.")

@@ -15,18 +15,19 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import inspection, pieces, queue
-from events.amendments import find_obstacle
+from events.forms.case import Case, find_case
 from events.forms.comparison import Change, compare_versions, find_version
-from events.forms.decision import LONGEST_REASON, Case, DecisionForm, buttons_for, find_case, ready_reasons
+from events.forms.decision import LONGEST_REASON, DecisionForm, buttons_for, ready_reasons
 from events.models import Event, Status
 from events.models.moderator import is_moderator_of
 from events.moves import NotAllowed
 
-from .around import Past, find_arrival, find_contact, look_beside, say_since, tell_history
-from .desk import address_of, find_done
+from .around import find_arrival, find_contact, look_beside, say_since
+from .desk import MOST_DIGITS, address_of, find_done
 from .flags import find_doubles
+from .history import Past, tell_history
 
-MOST_DIGITS = 18  # of the number of an event: a longer one fits in no column
+MOST_STEPS = 50  # of the history, and as many reports
 # Declared for views of nothing but a request.
 _with_frame: Any = csp_update({"frame-src": [SELF]})
 _within_frame: Any = csp_replace({"frame-ancestors": [SELF]})
@@ -58,13 +59,13 @@ def decide(request: HttpRequest, model_admin: admin.ModelAdmin, object_id: str) 
         case = _find(number, by=by)  # as it is now
         news = _find_news(form, case, refusal)
         return _show(request, model_admin, case, now=now, form=form, news=news)
-    if not button.is_about_event:
+    if button.is_decision:
+        return _go_on(event, by=by, now=now, done=event)
+    if not button.is_step:
         messages.success(request, f"{event}: {button.done}")
-        return redirect(address_of(event))
-    if not button.is_decision:
-        return redirect(address_of(event, done=event))
-    queue.release(event, by=by)
-    return redirect(address_of(queue.find_next(by, after=event, now=now), done=event))
+        if form.typed(event):  # for the decision that is still to come
+            return _show(request, model_admin, _find(number, by=by), now=now, form=form)
+    return redirect(address_of(event, done=event if button.is_step else None))
 
 
 def _read_number(object_id: str) -> int:
@@ -80,13 +81,13 @@ def _find(pk: int, *, by: User) -> Case:
     return case
 
 
-def _go_on(event: Event, *, by: User, now: datetime, is_back: bool) -> HttpResponse:
+def _go_on(event: Event, *, by: User, now: datetime, is_back: bool = False, done: Event | None = None) -> HttpResponse:
     """Leave the event to others, and open the one that waits after it, or before it."""
     queue.release(event, by=by)
     if is_back:
         waiting = queue.waiting(Event.objects.for_moderator(by))
         return redirect(address_of(queue.follow(waiting, after=event, now=now).last()))
-    return redirect(address_of(queue.find_next(by, after=event, now=now)))
+    return redirect(address_of(queue.find_next(by, after=event, now=now), done=done))
 
 
 def _show(
@@ -128,13 +129,23 @@ def _describe(case: Case, *, by: User, now: datetime) -> dict[str, Any]:
         "case": case,
         "proposed": proposed,
         "changes": compare_versions(event, proposed) if proposed else [],
-        "obstacle": find_obstacle(case.amendment, by=by) if case.amendment else "",
         "sent": say_since(find_arrival(case), now=now),
         "doubles": [(other, Status(other.status).label) for other in (() if survivor else find_doubles(event, by))],
         "survivor": survivor if survivor and is_moderator_of(by, str(survivor.country)) else None,
         "contact": find_contact(case, by=by),
         "findings": inspection.inspect(proposed or event, now=now),
-        "history": tell_history(case),
+        **_describe_history(case),
+    }
+
+
+def _describe_history(case: Case) -> dict[str, Any]:
+    """The newest of what happened and of what visitors report, and how much there was before."""
+    history = tell_history(case)
+    return {
+        "history": history[:MOST_STEPS],
+        "earlier_steps": len(history[MOST_STEPS:]),
+        "reports": case.reports[-MOST_STEPS:],
+        "earlier_reports": len(case.reports[:-MOST_STEPS]),
     }
 
 
@@ -163,8 +174,8 @@ def _describe_form(case: Case, form: DecisionForm | None) -> dict[str, Any]:
     }
     return {
         "decisions": [press for press, button in buttons.items() if button.is_decision],
-        "others": [press for press, button in buttons.items() if button.is_about_event and not button.is_decision],
-        "trusts": [press for press, button in buttons.items() if not button.is_about_event],
+        "others": [press for press, button in buttons.items() if button.is_step and not button.is_decision],
+        "trusts": [press for press, button in buttons.items() if not button.is_step and not button.is_decision],
         "seen": case.seen,
         "reason": form.typed(case.event) if form else "",
         "longest": LONGEST_REASON,
@@ -179,8 +190,7 @@ def _find_news(form: DecisionForm, case: Case, refusal: NotAllowed) -> News:
     version, step, report = (form.cleaned_data.get(name) for name in ("version", "step", "report"))
     if not version:
         return News(str(refusal))
-    rows = zip(tell_history(case), reversed(case.steps), strict=True)
-    since = [past for past, row in rows if (row.pk > step if step else row.version > version)]
+    since = [past for past in tell_history(case) if (past.step > step if step else past.version > version)]
     changes = compare_versions(find_version(case.event, version), case.event) if version < case.event.version else []
     return News(str(refusal), since, changes, [row.pk for row in case.reports if row.pk > (report or 0)])
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from events.forms.decision import BUTTONS, Button
 from events.models import Event, Report, Step, Verb
 from events.models.moderator import countries_of
 
+MOST_DIGITS = 18  # of the number of an event: a longer one fits in no column
 # What takes a decision back at once. A change that was accepted is undone with a reason, on the page of its event.
 UNDO = {
     **dict.fromkeys((Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.SPAM), (Verb.REOPEN, "_reopen")),
@@ -29,6 +30,18 @@ def is_moderator(request: HttpRequest) -> bool:
 
 def is_superuser(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.is_superuser
+
+
+class SuperusersOnly:
+    """What superusers alone see and change."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_superuser(request)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_superuser(request)
 
 
 def say_moment(moment: datetime) -> str:
@@ -57,7 +70,7 @@ def find_done(request: HttpRequest, pk: str) -> Done | None:
 
     One query.
     """
-    if not pk.isdecimal() or len(pk) > 18:
+    if not pk.isdecimal() or len(pk) > MOST_DIGITS:
         return None
     by = cast(User, request.user)
     events = Event.objects.for_moderator(by).filter(pk=pk)

@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 
 from events.models import Directory
 
-from .desk import is_superuser
+from .desk import SuperusersOnly
 
 THE_ROW = 1
 
 
 @admin.register(Directory)
-class DirectoryAdmin(admin.ModelAdmin):
+class DirectoryAdmin(SuperusersOnly, admin.ModelAdmin):
     """There is one row, and before anything was published none: then a new one is shown, and stored with the form."""
 
     fields = ("asks_for_work",)  # the version belongs to the verbs
@@ -34,16 +34,7 @@ class DirectoryAdmin(admin.ModelAdmin):
         """Store the switch alone: while the page was open, the version may have changed."""
         Directory.objects.update_or_create(pk=THE_ROW, defaults={"asks_for_work": obj.asks_for_work})
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
-    has_change_permission = has_view_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    has_delete_permission = has_add_permission

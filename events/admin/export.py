@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events import tables
+from events import queue, tables
 from events.forms.imported import COLUMNS, UNREAD
 from events.models import Event
 from events.models.moderator import countries_of
@@ -46,11 +46,11 @@ def export(request: HttpRequest, model_admin: admin.ModelAdmin, *, format: str) 
 
 
 def _find_shown(request: HttpRequest, model_admin: admin.ModelAdmin) -> QuerySet[Event]:
-    """What the list shows, on whichever page; `IncorrectLookupParameters` if it cannot be asked that."""
+    """What the list shows, on whichever page, in its order; `IncorrectLookupParameters` if it cannot be asked that."""
     changelist: Any = model_admin.get_changelist_instance(request)
     if not changelist.form.is_valid():
         raise IncorrectLookupParameters
-    return cast("QuerySet[Event]", changelist.queryset)
+    return queue.in_order(changelist.queryset, now=changelist.now)  # which is in none where nothing is asked
 
 
 def _name_file(user: User, *, now: datetime) -> str:

@@ -7,17 +7,18 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events import day, queue
 from events.forms.choices import ANY, country_choices
 from events.forms.fields import PlainSelect
 from events.forms.search import Filter, SearchForm
-from events.models import Status, Trust
+from events.models import Status
 from events.models.event_queryset import EventQuerySet
 from events.models.moderator import countries_of
+
+from . import flags
 
 EVERYTHING = "all"
 STATES = [("", _("Waiting")), *Status.choices, (EVERYTHING, _("All events"))]
@@ -25,7 +26,10 @@ FLAGS = [
     ANY,
     ("amended", _("A change is proposed")),
     ("reported", _("Visitors report something")),
+    ("first", _("The organiser is new")),
     ("trusted", _("The organiser is trusted")),
+    ("links", _("Links in its texts")),
+    ("double", _("Looks like another event")),
     ("soon", _("Starts within 48 hours")),
 ]
 
@@ -40,7 +44,7 @@ class QuestionForm(SearchForm):
 
     def __init__(self, data: Any, *, user: User, now: datetime) -> None:
         super().__init__(data, now=now)
-        self.now = now
+        self.now, self.user = now, user
         self.own = () if user.is_superuser else tuple(countries_of(user))  # none: all
         self.fields["q"].label = _("City, organiser, event or e-mail")
         self.fields["edition"].widget = forms.NumberInput({"min": day.FIRST_EDITION, "max": day.LAST_EDITION})
@@ -53,7 +57,8 @@ class QuestionForm(SearchForm):
             return events.none()
         if not self.cleaned_data["state"]:
             events = queue.waiting(events)
-        return events.filter(*(filter.demand for filter in self.filters()))
+        found = events.filter(*(filter.demand for filter in self.filters()))
+        return found.filter(self._demand_read_flag(found))
 
     @property
     def asks_for_waiting(self) -> bool:
@@ -80,9 +85,27 @@ class QuestionForm(SearchForm):
         if state := data.get("state"):
             yield self._choice("state", STATES, Q() if state == EVERYTHING else Q(status=state))
         if flag := data.get("flag"):
-            yield self._choice("flag", FLAGS, _demand_flag(flag, now=self.now))
+            yield self._choice("flag", FLAGS, self._demand_flag(flag))
         if edition := data.get("edition"):
             yield self._filter("edition", str(edition), Q(edition=edition))
+
+    def _demand_flag(self, flag: str) -> Q:
+        public = Q(status=Status.PUBLISHED)
+        demands = {
+            "amended": public & queue.IS_PROPOSED,
+            "reported": public & Q(queue.IS_REPORTED),
+            "first": flags.demand_first(self.user),
+            "trusted": Q(flags.IS_TRUSTED),
+            "soon": queue.is_soon(self.now),
+        }
+        return demands.get(flag, Q())
+
+    def _demand_read_flag(self, events: EventQuerySet) -> Q:
+        """What the database alone cannot tell is read of the `events` that all other filters leave."""
+        flag = self.cleaned_data["flag"]
+        if flag == "links":
+            return flags.demand_links(events)
+        return flags.demand_double(events, self.user) if flag == "double" else Q()
 
     def _by_words(self) -> Iterator[Filter]:
         """The contact's address too, whole or a part of it, which visitors must not find anything by."""
@@ -98,15 +121,3 @@ class QuestionForm(SearchForm):
 def _choose_countries(own: tuple[str, ...]) -> list[Any]:
     """No others than those of which the user sees events: a foreign one is as unknown as one that never was."""
     return [ANY, *(choice for choice in country_choices() if choice[0] and (not own or choice[0] in own))]
-
-
-def _demand_flag(flag: str, *, now: datetime) -> Q:
-    public = Q(status=Status.PUBLISHED)
-    trust = Trust.objects.filter(address=Lower(OuterRef("contact_email")), country=OuterRef("country"))
-    demands = {
-        "amended": public & queue.IS_PROPOSED,
-        "reported": public & Q(queue.IS_REPORTED),
-        "trusted": Q(Exists(trust)),
-        "soon": queue.is_soon(now),
-    }
-    return demands[flag]

@@ -8,22 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events import doubles, text
 from events.doubles import ALIKE, Candidate, find_likeness
+from events.inspection import FREE_TEXTS
 from events.models import Condition, Event, Report, Status, Step, Trust, Verb
 from events.models.event_queryset import EventQuerySet
 
-FREE_TEXTS = ("title", "description", "organiser", "supporters", "venue", "address", "image_alt")
 _read_texts = attrgetter(*FREE_TEXTS)
+IS_TRUSTED = Exists(Trust.objects.filter(address=Lower(OuterRef("contact_email")), country=OuterRef("country")))
 MAY_BE_DOUBLES = (Status.PENDING, Status.PUBLISHED)
 NO_DOUBLES = [status for status in Status if status not in MAY_BE_DOUBLES]
 
@@ -69,7 +72,7 @@ def find_proposed_at(event: Any) -> datetime | None:
 
 def say_flags(events: Sequence[Event], user: User, *, facts: Facts) -> dict[int, list[Flag]]:
     """For each event by its number what stands beside its title, what matters most first. One query."""
-    rivals = _Rivals(_find_candidates(events, user))
+    rivals = _Rivals(_read_candidates(_find_rivals(events, user)))
     flags = {}
     for event in events:
         country = str(event.country)  # which makes an object: once is enough
@@ -110,10 +113,14 @@ def _find_reports(numbers: list[int]) -> dict[int, list[datetime]]:
 
 
 def _find_known(owners: set[str], user: User) -> set[str]:
-    """Of the addresses those of which anything was published: what is, or what was."""
-    theirs = Event.objects.for_moderator(user).annotate(owner=Lower("contact_email")).filter(owner__in=owners)
-    known = theirs.filter(steps__status=Status.PUBLISHED).order_by()
-    return {*known.values_list("owner", flat=True).distinct()}
+    """Of the addresses those of which anything was published."""
+    theirs = _find_ever_published(user).annotate(owner=Lower("contact_email")).filter(owner__in=owners)
+    return {*theirs.values_list("owner", flat=True).distinct()}
+
+
+def _find_ever_published(user: User) -> EventQuerySet:
+    """What is published, or what was: it makes its organiser known."""
+    return Event.objects.for_moderator(user).filter(steps__status=Status.PUBLISHED).order_by()
 
 
 @cache
@@ -157,11 +164,43 @@ def _say_of_published(event: Event, facts: Facts) -> Iterator[Flag]:
         yield Flag("condition", event.get_condition_display())
 
 
+# The same flags asked of all events at once
+
+
+def demand_first(user: User) -> Q:
+    """That the organiser is new to the moderator."""
+    is_known = In(Lower("contact_email"), _find_ever_published(user).values_list(Lower("contact_email")))
+    return ~Q(contact_email="") & ~Q(is_known) & ~Q(IS_TRUSTED)
+
+
+def demand_links(events: EventQuerySet) -> Q:
+    """That one of `events` has a link: by a scheme it surely has, else only `text.count_links` knows."""
+    sure = _hold("http://", "https://")
+    others = events.filter(_hold("http", "www."), ~sure).order_by().values_list("pk", *FREE_TEXTS)
+    return sure | Q(pk__in=[pk for pk, *texts in others if text.count_links("\n".join(texts))])
+
+
+def _hold(*words: str) -> Q:
+    """That any of the texts holds any of the words."""
+    demands = ((f"{name}__icontains", word) for name in FREE_TEXTS for word in words)
+    return Q(*demands, _connector=Q.OR)
+
+
+def demand_double(events: EventQuerySet, user: User) -> Q:
+    """That one of `events` may be another once more. Three queries; they are compared here, as beside an event."""
+    asked, is_gone = {*events.order_by().values_list("pk", flat=True)}, Q(status__in=NO_DOUBLES)
+    days = events.order_by().values("start_date")
+    rivals = _Rivals(_read_candidates(Event.objects.for_moderator(user).filter(~is_gone, start_date__in=days)))
+    there = (one for together in rivals.by_place.values() if len(together) > 1 for one in together if one.pk in asked)
+    each = chain(there, _read_candidates(events.filter(is_gone)))
+    return Q(pk__in=[one.pk for one in each if rivals.has_double_of(one, one.country)])
+
+
 # Doubles
 
 
-def _find_candidates(events: Sequence[Event], user: User) -> Iterable[Candidate]:
-    return map(Candidate._make, _find_rivals(events, user).values_list(*Candidate._fields))
+def _read_candidates(events: EventQuerySet) -> Iterable[Candidate]:
+    return map(Candidate._make, events.order_by().values_list(*Candidate._fields))
 
 
 def _find_rivals(events: Sequence[Event], user: User) -> EventQuerySet:
@@ -185,7 +224,7 @@ class _Rivals:
         for candidate in candidates:
             self.by_place[_find_key(candidate, candidate.country)].append(candidate)
 
-    def has_double_of(self, event: Event, country: str) -> bool:
+    def has_double_of(self, event: Event | Candidate, country: str) -> bool:
         others = self.by_place.get(_find_key(event, country), [])
         return any(other.pk != event.pk and find_likeness(event, other) >= ALIKE for other in others)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -14,7 +14,7 @@ from post_office.models import STATUS, Attachment, Email, EmailTemplate, Log
 from config.logs import hide_tokens
 from events import outbox
 
-from .desk import say_moment
+from .desk import SuperusersOnly, say_moment
 
 MOST_LETTERS = 120  # of what a mail server said, in the list
 STATES = {
@@ -46,7 +46,7 @@ admin.site.unregister([Attachment, Email, EmailTemplate, Log])
 
 
 @admin.register(Email)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(SuperusersOnly, admin.ModelAdmin):
     list_display = ("recipient", "about", "state", "moved_at", "why_in_short")
     list_display_links = ("recipient", "about")
     list_filter = (StateFilter,)
@@ -64,20 +64,10 @@ class LetterAdmin(admin.ModelAdmin):
 
     # Who may look: an outbox knows no countries
 
-    def has_view_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
-        return request.user.is_active and request.user.is_superuser
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Email | None = None) -> bool:
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == StateFilter.parameter_name  # others would only be a way to errors

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.models import Group, User
-from django.db.models import Count, Model
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +18,7 @@ from events.forms.choices import country_choices, zone_choices
 from events.geo import countries
 from events.models import Event, Moderator
 
-from .desk import is_superuser
+from .desk import SuperusersOnly
 
 # Who may do what follows from countries alone.
 admin.site.unregister(Group)
@@ -59,7 +59,7 @@ class ModeratorForm(forms.ModelForm):
 
 
 @admin.register(Moderator)
-class ModeratorAdmin(admin.ModelAdmin):
+class ModeratorAdmin(SuperusersOnly, admin.ModelAdmin):
     form = ModeratorForm
     list_display = ("user", "lands", "waits", "zone", "language", "obstacle")
     list_select_related = ("user",)
@@ -86,19 +86,6 @@ class ModeratorAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return False
-
-    # Who may look
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
-    has_change_permission = has_delete_permission = has_view_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
 
     # Columns
 

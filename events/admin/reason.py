@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from events.forms.fields import LineField, ParagraphsField
 from events.models import Reason, Wording
 
-from .desk import is_superuser
+from .desk import SuperusersOnly
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -47,7 +47,7 @@ class Wordings(BaseInlineFormSet):
             raise ValidationError(_("Write the reason in one language at least."))
 
 
-class WordingInline(admin.StackedInline):
+class WordingInline(SuperusersOnly, admin.StackedInline):
     """A form for each language of the site; one that stays empty is not stored."""
 
     model = Wording
@@ -57,14 +57,9 @@ class WordingInline(admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Reason | None = None, **kwargs: Any) -> int:
         return len(find_missing(obj))
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
 
 @admin.register(Reason)
-class ReasonAdmin(admin.ModelAdmin):
+class ReasonAdmin(SuperusersOnly, admin.ModelAdmin):
     list_display = ("position", "__str__", "missing")
     list_display_links = ("position", "__str__")
     fieldsets = ((None, {"fields": ("position",), "description": WHO_READS_IT}),)
@@ -85,19 +80,6 @@ class ReasonAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return False
-
-    # Who may look
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return is_superuser(request)
-
-    has_change_permission = has_delete_permission = has_view_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request)
 
     # Columns
 

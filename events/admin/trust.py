@@ -32,7 +32,8 @@ class TrustAdmin(admin.ModelAdmin):
     sortable_by = ("address", "land", "since")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Trusted organisers"), **(extra_context or {})})
+        words = {"title": _("Trusted organisers"), "what_it_is": WHAT_IT_IS}
+        return super().changelist_view(request, words | (extra_context or {}))
 
     # Who sees what
 

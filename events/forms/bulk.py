@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import moderation, text
 from events.forms.choices import Choices
+from events.forms.decision import LONGEST_REASON
 from events.forms.fields import ParagraphsField
 from events.models import Event, Verb
 from events.models.reason import find_reasons
@@ -66,7 +67,7 @@ class BulkForm(forms.Form):
     reason = ParagraphsField(
         label=_("Reason in your own words"),
         required=False,
-        max_length=2000,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea({"rows": 4}),
     )
 
@@ -90,15 +91,13 @@ class BulkForm(forms.Form):
 
     def _word_reason(self, language: str) -> str:
         ready, own = self.cleaned_data["ready"], self.cleaned_data["reason"]
-        texts = [self._find_texts(language)[ready]] if ready else []
+        texts = [self._texts_in(language)[ready]] if ready else []
         return "\n\n".join([*texts, *filter(None, [own])])
 
-    @property
-    def _find_texts(self) -> Callable[[str], dict[str, str]]:
+    @cached_property
+    def _texts_in(self) -> Callable[[str], dict[str, str]]:
         """By language the texts by number, asked for once in each language."""
-        if not hasattr(self, "_texts"):
-            self._texts = cache(_word_reasons)
-        return self._texts
+        return cache(_word_reasons)
 
 
 def find_deed(data: QueryDict) -> tuple[str, Deed] | None:

@@ -10,89 +10,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from events import amendments, merging, moderation, moves, reports, text, trust
+from events.forms.case import Case
 from events.forms.fields import ParagraphsField, UnseenNumberField
-from events.models import Amendment, Event, Report, Status, Step, Trust, Verb
+from events.models import Amendment, Event, Verb
 from events.models.reason import ReadyReason, find_reasons
 
 LONGEST_REASON = 2000
-
-
-@dataclass(frozen=True)
-class Case:
-    """An event with all that a moderator may have to decide about it."""
-
-    event: Event
-    amendment: Amendment | None  # if it waits for a moderator
-    reports: list[Report]  # the open ones, the first that came first
-    steps: list[Step]  # the first first
-    is_trusted: bool
-
-    @property
-    def refused(self) -> Amendment | None:
-        """A proposal that was refused, and could be accepted still."""
-        amendment: Amendment | None = getattr(self.event, "amendment", None)
-        if not amendment or not amendment.is_refused or amendment.is_outdated:
-            return None
-        return amendment if self.event.status == Status.PUBLISHED else None
-
-    @property
-    def seen(self) -> dict[str, int | None]:
-        """What travels with the page, so that a decision is one on what was shown."""
-        proposal = self.amendment or self.refused
-        return {
-            "version": self.event.version,
-            "proposal": proposal.version if proposal else None,
-            "report": self.reports[-1].pk if self.reports else None,
-            "step": self.steps[-1].pk if self.steps else None,
-        }
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it stands in the queue; an outdated proposal waits for its organiser."""
-        is_proposed = self.amendment and not self.amendment.is_outdated
-        return self.event.status == Status.PENDING or bool(is_proposed or self.reports)
-
-    @property
-    def state(self) -> Any:
-        """What there is to decide, or else how the event stands."""
-        if self.amendment:
-            return _("amendment to a published event")
-        if self.reports:
-            return _("reported by visitors")
-        return _("new") if self.event.status == Status.PENDING else Status(self.event.status).label
-
-    @property
-    def was_changed(self) -> bool:
-        """Whether the last that happened was a change of the published event, which can be undone."""
-        return any(step.verb == Verb.ACCEPT and step.version == self.event.version for step in self.steps)
-
-    @property
-    def was_merged(self) -> bool:
-        """Whether it is withdrawn in favour of another event, though that may be deleted by now."""
-        return any(step.verb == Verb.MERGE and step.version == self.event.version for step in self.steps)
-
-    @property
-    def has_known_organiser(self) -> bool:
-        """Whether somebody has proven the address."""
-        is_imported = any(step.verb == Verb.IMPORT for step in self.steps)
-        return bool(self.event.contact_email) and self.event.status != Status.UNCONFIRMED and not is_imported
-
-
-def find_case(pk: int, *, by: User) -> Case | None:
-    """All about the event with this number, if `by` may decide it. Four queries, or three of one that is not public."""
-    try:
-        event = Event.objects.for_moderator(by).select_related("place", "amendment", "claim").get(pk=pk)
-    except Event.DoesNotExist:
-        return None
-    is_public = event.status == Status.PUBLISHED
-    amendment = getattr(event, "amendment", None)
-    return Case(
-        event,
-        amendment if amendment and is_public and not amendment.is_refused else None,
-        [*event.reports.open()] if is_public else [],
-        [*Step.objects.filter(event=event).order_by("id").select_related("by")],
-        Trust.objects.in_owner_of(event).exists(),
-    )
 
 
 @dataclass(frozen=True)
@@ -105,7 +28,7 @@ class Button:
     is_offered: Callable[[Case], bool]
     needs_reason: bool = False
     is_decision: bool = True  # whether the next event comes after it
-    is_about_event: bool = True  # or about its organiser alone
+    is_step: bool = True  # in the history of the event
     key: str = ""  # on the keyboard
 
 
@@ -175,7 +98,9 @@ def _verb(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> Bu
     return Button(label, verb.label, _act(act), lambda case: moves.allows(verb, case.event), **kwargs)
 
 
-def _answer(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> Button:
+def _answer(
+    verb: Verb, act: Callable[..., None], label: Any, *, is_offered: Callable[[Case], bool], **kwargs: Any
+) -> Button:
     """Of a verb on what is proposed for the event."""
 
     def make(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
@@ -185,7 +110,7 @@ def _answer(verb: Verb, act: Callable[..., None], label: Any, **kwargs: Any) -> 
             raise moves.NotAllowed.too_late()
         act(amendment, by=by, version=data["proposal"], reason=data["reason"])
 
-    return Button(label, verb.label, make, lambda case: case.amendment is not None, **kwargs)
+    return Button(label, verb.label, make, is_offered, **kwargs)
 
 
 def _reconsider(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
@@ -200,14 +125,32 @@ def _settle(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
 
 
 BUTTONS: dict[str, Button] = {
-    "_accept": _answer(Verb.ACCEPT, amendments.accept, _("Accept"), key="a"),
-    "_refuse": _answer(Verb.REFUSE, amendments.refuse, _("Refuse with a reason"), needs_reason=True, key="r"),
+    "_accept": _answer(
+        Verb.ACCEPT,
+        amendments.accept,
+        _("Accept"),
+        is_offered=lambda case: case.amendment is not None and not case.obstacle,
+        key="a",
+    ),
+    "_refuse": _answer(
+        Verb.REFUSE,
+        amendments.refuse,
+        _("Refuse with a reason"),
+        is_offered=lambda case: case.amendment is not None,
+        needs_reason=True,
+        key="r",
+    ),
     "_publish": _verb(Verb.PUBLISH, moderation.publish, _("Publish"), key="a"),
     "_return": _verb(Verb.RETURN, moderation.return_, _("Return with a note"), needs_reason=True, key="r"),
     "_decline": _verb(Verb.DECLINE, moderation.decline, _("Decline with a reason"), needs_reason=True, key="d"),
     "_spam": _verb(Verb.SPAM, moderation.spam, _("Spam, in silence"), key="x"),
     "_settle": Button(
-        _("The reports are settled"), _("reports settled"), _settle, lambda case: bool(case.reports), key="s"
+        _("The reports are settled"),
+        _("reports settled"),
+        _settle,
+        lambda case: bool(case.reports),
+        is_step=False,
+        key="s",
     ),
     "_unsettle": Button(
         _("The reports wait again"),
@@ -215,6 +158,7 @@ BUTTONS: dict[str, Button] = {
         lambda form, event, by, now: reports.reopen(event, by=by),
         lambda case: False,  # only right after they were settled
         is_decision=False,
+        is_step=False,
     ),
     "_reconsider": Button(
         _("Take the refusal back: decide on the change again"),
@@ -252,7 +196,7 @@ BUTTONS: dict[str, Button] = {
         lambda form, event, by, now: trust.grant(event, by=by),
         lambda case: case.has_known_organiser and not case.is_trusted,
         is_decision=False,
-        is_about_event=False,
+        is_step=False,
     ),
     "_distrust": Button(
         _("Do not trust this organiser any more"),
@@ -260,6 +204,6 @@ BUTTONS: dict[str, Button] = {
         lambda form, event, by, now: trust.end(event, by=by),
         lambda case: case.is_trusted,
         is_decision=False,
-        is_about_event=False,
+        is_step=False,
     ),
 }

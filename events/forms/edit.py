@@ -83,18 +83,22 @@ class EditForm(EntryForm):
         if not sent["image_kept"]:  # a picture of the event itself is never too old
             sent["image_kept"] = self.initial.get("image_kept", "")
 
-    def save(self) -> None:  # type: ignore[override]
-        """Change the event, or propose the change of a published one; `NotAllowed` or `images.NotStored`."""
+    def save(self) -> bool:  # type: ignore[override]
+        """Change the event, or propose the change of a published one; `NotAllowed` or `images.NotStored`.
+
+        Returns whether what was proposed passed at once.
+        """
         self.fill_picture(self.instance)
         seen = {"version": self.cleaned_data["version"], "reason": self.cleaned_data["reason"]}
         if self.event.status == Status.PUBLISHED:
-            amendments.propose(self.event, self.instance, proposal=self.cleaned_data["proposal"], **seen)
-        elif self.event.status == Status.RETURNED or find_changes(self.event, self.instance):
+            return amendments.propose(self.event, self.instance, proposal=self.cleaned_data["proposal"], **seen)
+        if self.event.status == Status.RETURNED or find_changes(self.event, self.instance):
             moderation.edit(self.instance, **seen)
         elif seen["version"] == self.event.version:  # who looks at it just now is not disturbed
             raise moderation.NotAllowed(_("Nothing was changed."))
         elif not self._was_sent_already(**seen):
             raise moderation.NotAllowed.too_late()
+        return False
 
     def _was_sent_already(self, *, version: int, reason: str) -> bool:
         """Whether what followed on this version was the very same change."""

@@ -39,6 +39,12 @@ class SignInForm(AdminAuthenticationForm):
     )
     refusal: limits.TooMany | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("username"):  # the password was wrong, and is to be typed again
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
+
     def clean_username(self) -> str:
         return demand_sendable(self.cleaned_data["username"])
 

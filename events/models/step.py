@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -32,6 +34,8 @@ class Verb(models.TextChoices):
     RECONSIDER = "reconsider", _("refusal taken back")
     TAKE_BACK = "take_back", _("proposal taken back")
 
+
+PASSED = _("change published at once")  # what is told of an acceptance that nobody decided
 
 # They leave the event's version as it is, because visitors see nothing of them.
 WITHOUT_VERSION = (Verb.PROPOSE, Verb.REFUSE, Verb.RECONSIDER, Verb.TAKE_BACK)
@@ -74,3 +78,21 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it accepted what a trusted organiser proposed, which nobody decided."""
+        return self.verb == Verb.ACCEPT and not self.by_id
+
+
+# Without a moderator they follow by themselves, or from a file; every other step like that an organiser took, who got
+# in by a link to the address of the event.
+_OF_THEMSELVES = {Verb.IMPORT, Verb.ACCEPT, Verb.SPLIT}
+
+
+def is_address_proven(event: Event, steps: Iterable[Step]) -> bool:
+    """Whether somebody has shown that mail to the address of the event reaches them; `steps` are all of the event."""
+    steps = [*steps]
+    is_imported = any(step.verb == Verb.IMPORT for step in steps)
+    has_entered = any(not step.by_id and step.verb not in _OF_THEMSELVES for step in steps)
+    return event.status != Status.UNCONFIRMED and (has_entered or not is_imported)

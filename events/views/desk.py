@@ -4,19 +4,22 @@ Not a module of that package, which cannot be imported before the site is there 
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from events import limits, queue, staff, text
@@ -24,6 +27,10 @@ from events.forms.staff import PasswordForm, SignInForm
 from events.views.sending import mark_refused
 from events.views.staff import choose_language, find_onward, make_way, second_factor
 
+REFUSALS = {
+    403: (_("Not allowed"), _("This is for others. Ask whoever runs this site if it should be yours.")),
+    404: (_("Not found"), _("It is not there (any more), or not in your countries.")),
+}
 View = TypeVar("View", bound=Callable[..., Any])
 ResponseType = TypeVar("ResponseType", bound=HttpResponseBase)
 
@@ -35,8 +42,27 @@ class Desk(AdminSite):
         return staff.is_let_in(request.user)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """No page of the desk is kept, not even those that Django would let browsers keep."""
-        return super().admin_view(view)
+        """No page of the desk is kept, not even those that Django would let browsers keep; none is a dead end."""
+        return super().admin_view(self._with_ways_on(view))
+
+    def _with_ways_on(self, view: View) -> View:
+        """What is refused or not found is said on a page of the desk."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return cast(HttpResponseBase, view(request, *args, **kwargs))
+            except PermissionDenied:
+                return self._refuse(request, 403)
+            except Http404:
+                return self._refuse(request, 404)
+
+        return cast(View, answer)
+
+    def _refuse(self, request: HttpRequest, status: int) -> HttpResponse:
+        title, advice = REFUSALS[status]
+        context = {**self.each_context(request), "title": title, "advice": advice}
+        return render(request, "admin/refusal.html", context, status=status)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         doors: list[URLPattern | URLResolver] = [

@@ -26,7 +26,7 @@ from events.forms.edit import EDITABLE, STEPS, AskForm, CopyForm, DeleteForm, Ed
 from events.forms.entry import EntryForm
 from events.models import Event
 from events.views import entering, sending
-from events.views.standing import CLOSED, MEANWHILE, NOT_NOW, Standing
+from events.views.standing import CHANGE_PUBLISHED, CHANGE_SENT, CLOSED, MEANWHILE, NOT_NOW, Standing
 
 UNDO = "undo"  # marks the message of what can be undone at once
 
@@ -81,11 +81,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_form(request, "edit", form, event)
     try:
         with _counted(event, now=now):
-            form.save()
+            is_public = form.save()
     except (moderation.NotAllowed, images.NotStored, limits.TooMany) as refusal:
         page = _show_edit_again(request, form, Standing(event, now), str(refusal))
         return sending.mark_refused(page, refusal)
-    messages.success(request, _("Your changes were sent to a moderator."), extra_tags=form.DRAFT)
+    messages.success(request, CHANGE_PUBLISHED if is_public else CHANGE_SENT, extra_tags=form.DRAFT)
     return redirect("my-event", pk)
 
 
@@ -94,8 +94,7 @@ def _show_edit_again(request: HttpRequest, form: EditForm, standing: Standing, m
     news = standing.find_news(form.cleaned_data["version"], is_proposal_new=form.is_proposal_new)
     differences = compare_versions(standing.proposed or standing.event, form.instance) if news else []
     form.renew()
-    closed = "" if standing.is_editable else CLOSED
-    form.add_error(None, closed or (MEANWHILE if news else message))
+    form.add_error(None, (MEANWHILE if news else message) if standing.is_editable else CLOSED)
     return _show_form(request, "edit", form, standing.event, news=news, differences=differences)
 
 
@@ -254,4 +253,5 @@ def _act(request: HttpRequest, event: Event, act: Callable[[], None], *, now: da
 
 def _show_form(request: HttpRequest, name: str, form: EntryForm, event: Event, **more: Any) -> HttpResponse:
     standing = Standing(event, form.now)
-    return render(request, f"events/mine_{name}.html", {"form": form, "event": event, "note": standing.note, **more})
+    context = {"form": form, "event": event, "note": standing.note, "passes_at_once": standing.passes_at_once, **more}
+    return render(request, f"events/mine_{name}.html", context)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events import access
 from events.forms.edit import EDITABLE, STEPS, find_amendment, steps_for
-from events.models import Amendment, Condition, Event, Status, Step, Verb
+from events.models import Amendment, Condition, Event, Status, Step, Trust, Verb
+from events.models.step import PASSED
 
 NEXT = {
     Status.UNCONFIRMED: _("Confirm it, and a moderator will look at it. Otherwise it is deleted after seven days."),
@@ -39,6 +40,9 @@ TOLD_AS = {
     Verb.MERGE: _("put together with another entry of the same event"),
     Verb.SPLIT: _("taken apart from the other entry again"),
 }
+# What is told of a change that was just sent
+CHANGE_SENT = _("Your changes were sent to a moderator.")
+CHANGE_PUBLISHED = _("Your change is published.")
 # What is told of it to somebody who was about to do something else
 NOT_NOW = _("That is not possible any more. Here you see how the event stands now.")
 MEANWHILE = _(
@@ -102,7 +106,8 @@ class Standing:
     def note(self) -> str:
         """What a moderator wrote last, as long as it is to be answered or explains how the event stands."""
         explain = {Status.RETURNED: Verb.RETURN, Status.DECLINED: Verb.DECLINE}
-        verb = explain.get(Status(self.event.status), Verb.REFUSE if self._is_refused else None)
+        of_change = Verb.REVERT if self._last_verb == Verb.REVERT else Verb.REFUSE if self._is_refused else None
+        verb = explain.get(Status(self.event.status), of_change)
         last = next((step for step in reversed(self._steps) if access.find_verb(step) == verb), None)
         return access.find_reason(last) if last else ""
 
@@ -131,14 +136,22 @@ class Standing:
         return self.event.status in EDITABLE
 
     @property
+    def passes_at_once(self) -> bool:
+        """Whether a change would be public without a moderator, because its organiser is trusted. One query."""
+        return self.event.status == Status.PUBLISHED and Trust.objects.in_owner_of(self.event).exists()
+
+    @property
     def _is_merged(self) -> bool:
         """By its history, because the other event may have been deleted since."""
-        is_last = bool(self._steps) and self._steps[-1].verb == Verb.MERGE
-        return self.event.status == Status.WITHDRAWN and is_last
+        return self.event.status == Status.WITHDRAWN and self._last_verb == Verb.MERGE
 
     @property
     def _is_refused(self) -> bool:
         return bool(self.amendment and self.amendment.is_refused)
+
+    @property
+    def _last_verb(self) -> str:
+        return self._steps[-1].verb if self._steps else ""
 
     @property
     def _steps(self) -> list[Step]:
@@ -154,11 +167,12 @@ def _tell(amendment: Amendment) -> Any:
 def _describe(step: Step, event: Event) -> Past:
     at = step.at.replace(microsecond=0).astimezone(ZoneInfo(event.zone))  # pages tell whole seconds
     verb = access.find_verb(step)
-    return Past(at, TOLD_AS.get(verb, verb.label), _name_person(step), access.find_reason(step))
+    what = PASSED if step.has_passed else TOLD_AS.get(verb, verb.label)
+    return Past(at, what, _name_person(step), access.find_reason(step))
 
 
 def _name_person(step: Step) -> Any:
     """No moderator is named."""
-    if step.verb == Verb.IMPORT:
-        return _("import")
-    return _("a moderator") if step.by_id else _("you")
+    if step.by_id:
+        return _("a moderator")
+    return {Verb.IMPORT: _("import"), Verb.SPLIT: _("the site")}.get(Verb(step.verb), _("you"))

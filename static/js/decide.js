@@ -11,6 +11,7 @@ const STORE = "desk-keys";
 const page = document.querySelector("[data-decide]");
 const form = page.querySelector("[data-decision]");
 const { reason } = form.elements;
+const reasons = form.querySelector("[data-ready]");
 const ready = [...form.querySelectorAll("[name=ready]")];
 const say = page.querySelector("[data-say]");
 const help = page.querySelector("[data-keys-help]");
@@ -62,8 +63,10 @@ function arm(button) {
   button.setAttribute("aria-pressed", "true");
   const isTouched = matchMedia("(hover: none)").matches;
   announce(`${nameOf(button)}: ${isTouched ? page.dataset.armedTouch : page.dataset.armed}`);
-  (form.querySelector("[data-ready]") ?? reason).focus({ preventScroll: true });
+  if (reasons) reasons.open = true;
+  (reasons?.querySelector("fieldset") ?? reason).focus({ preventScroll: true });
   say.scrollIntoView({ block: "nearest" });
+  reasons?.scrollIntoView({ block: "nearest" });
 }
 
 function disarm() {
@@ -88,13 +91,21 @@ function send(button) {
   button.form.requestSubmit(button);
 }
 
+/** Whether a reason for refusing would go into a letter that says yes. */
+const isContrary = (button) => button.hasAttribute("data-agrees") && readyTexts().includes(reason.value.trim());
+
+/** Says once what speaks against pressing the button. */
+function warn(button, words) {
+  warned = button;
+  announce(words);
+}
+
 /** Presses the button, or asks once more where somebody else may be about to. */
 function decide(button) {
-  const mustAsk = button.hasAttribute("data-decides") && page.dataset.opened && warned !== button;
-  if (mustAsk) {
-    warned = button;
-    announce(page.dataset.opened);
-  } else if (button.hasAttribute("data-needs-reason")) arm(button);
+  const isNew = warned !== button;
+  if (isNew && button.hasAttribute("data-decides") && page.dataset.opened) warn(button, page.dataset.opened);
+  else if (isNew && isContrary(button)) warn(button, page.dataset.contrary);
+  else if (button.hasAttribute("data-needs-reason")) arm(button);
   else send(button);
 }
 
@@ -130,14 +141,11 @@ function press(event) {
   const meant = keyOf(event);
   if (shiftKey && meant !== "?") return;
   if (armed) return answer(event, meant);
-  if (meant === "?") open(help);
-  else if (/^[1-9]$/.test(meant) && ready[meant - 1]) fill(ready[meant - 1]);
-  else {
-    const button = meant && page.querySelector(`button[data-key="${CSS.escape(meant)}"]`);
-    if (!button) return;
-    event.preventDefault();
-    decide(button);
-  }
+  if (meant === "?") return open(help);
+  const button = meant && page.querySelector(`button[data-key="${CSS.escape(meant)}"]`);
+  if (!button) return;
+  event.preventDefault();
+  decide(button);
 }
 
 function open(details) {
@@ -169,10 +177,15 @@ form.addEventListener("change", ({ target }) => {
   if (ready.includes(target)) fill(target);
 });
 page.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-needs-reason]");
-  if (!button || reason.value.trim()) return;
-  event.preventDefault(); // without a reason it would only come back
-  arm(button);
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.hasAttribute("data-needs-reason") && !reason.value.trim()) {
+    event.preventDefault(); // without a reason it would only come back
+    arm(button);
+  } else if (warned !== button && isContrary(button)) {
+    event.preventDefault();
+    warn(button, page.dataset.contrary);
+  }
 });
 page.addEventListener("submit", (event) => {
   if (page.dataset.sent || !event.submitter?.name) return event.preventDefault();

@@ -1,5 +1,7 @@
 // The queue: choosing all lines of the page at once, and saying how many are chosen.
 // Without this script the link loads the page anew with all boxes checked.
+//
+// After the last event the keys of its page end here: u still takes back what was done with it.
 
 const boxes = [...document.querySelectorAll(".queue [name=event]")];
 const chooseAll = document.querySelector("[data-choose-all]");
@@ -21,3 +23,20 @@ if (chooseAll) {
   addEventListener("pageshow", count); // going back, browsers check again what was checked
   count();
 }
+
+const undo = document.querySelector(".done [data-key=u]");
+
+/** Whether the person wants single keys, as the page of an event remembers it. */
+function wantsKeys() {
+  try {
+    return localStorage.getItem("desk-keys") !== "off";
+  } catch {
+    return true;
+  }
+}
+
+document.addEventListener("keydown", ({ key, code, target, repeat, ctrlKey, metaKey, altKey, shiftKey }) => {
+  const isU = key === "u" || (code === "KeyU" && !/^[a-z]$/i.test(key)); // by its place in another script
+  if (!isU || repeat || ctrlKey || metaKey || altKey || shiftKey || target.matches?.("input, select")) return;
+  if (undo && wantsKeys()) undo.click();
+});

@@ -17,6 +17,8 @@ from tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# The pause at the beginning of a page, so that a busy machine is not too late to press something within it.
+SLEEP_LONGER = "const wait = setTimeout; window.setTimeout = (act, time) => wait(act, time === 400 ? 4000 : time)"
 DESKTOP = pytest.mark.parametrize("screen", ["desktop"])
 LIST = "/admin/events/event/"
 REASONS = {"time unclear": "Please say when it starts.", "not about the day": "It is not about the Day."}
@@ -165,7 +167,7 @@ def test_escape_takes_back_that_a_button_waits_for_its_reason(page, keyboard):
     keyboard.open(event)
 
     keyboard.press_in_place("d", "Escape", "1")
-    assert page.locator("[name=reason]").input_value() == REASONS["time unclear"]
+    assert page.locator("[name=reason]").input_value() == ""
     assert status_of(event) == Status.PENDING
     assert page.locator("[aria-pressed]").count() == 0
     keyboard.press("a")
@@ -195,14 +197,13 @@ def test_the_keys_are_those_of_the_same_place_on_a_keyboard_of_another_script(pa
     keyboard.open(event)
     press = "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))"
 
+    page.evaluate(press, ["в", "KeyD"])
     page.evaluate(press, ["End", "Numpad1"])
     assert page.locator("[name=reason]").input_value() == ""
-    page.evaluate(press, ["\u0661", "Digit1"])
-    assert page.locator("[name=reason]").input_value() == REASONS["time unclear"]
     with page.expect_navigation():
-        page.evaluate(press, ["ч", "KeyX"])
+        page.evaluate(press, ["\u0661", "Digit1"])
 
-    assert event.steps.get().verb == "spam"
+    assert (event.steps.get().verb, event.steps.get().reason) == ("decline", REASONS["time unclear"])
 
 
 @DESKTOP
@@ -226,6 +227,7 @@ def test_a_key_that_is_held_down_or_pressed_at_once_does_not_decide_the_next_eve
     first, second = make_waiting(1), make_waiting(2)
     make_waiting(3)
     keyboard.open(first)
+    page.add_init_script(SLEEP_LONGER)
 
     with page.expect_navigation():
         page.keyboard.press("a")
@@ -238,6 +240,22 @@ def test_a_key_that_is_held_down_or_pressed_at_once_does_not_decide_the_next_eve
     assert status_of(first) == Status.PUBLISHED
     assert status_of(second) == Status.PENDING
     assert page.locator("h1").inner_text() == second.title
+
+
+@DESKTOP
+def test_after_the_last_event_its_decision_is_still_taken_back_by_the_key(page, keyboard):
+    event = make_waiting(1)
+    keyboard.open(event)
+    with page.expect_navigation():
+        page.keyboard.press("a")
+    assert page.get_by_role("heading", name="Nothing waits.").is_visible()
+
+    page.fill("[name=q]", "u")
+    page.locator("h1").click()
+    with page.expect_navigation():
+        page.keyboard.press("u")
+
+    assert status_of(event) == Status.PENDING
 
 
 @DESKTOP
@@ -313,6 +331,7 @@ def test_a_click_on_a_ready_made_reason_fills_it_in_and_sends_nothing(page, keyb
     keyboard.open(event)
     reason = page.locator("[name=reason]")
 
+    page.click("text=Ready-made reasons")
     page.get_by_label("time unclear").check()
     assert reason.input_value() == REASONS["time unclear"]
     page.get_by_label("not about the day").check()
@@ -326,12 +345,31 @@ def test_a_click_on_a_ready_made_reason_fills_it_in_and_sends_nothing(page, keyb
     assert status_of(event) == Status.PENDING
 
 
+@DESKTOP
+@pytest.mark.parametrize("by_key", [True, False])
+def test_a_reason_for_refusing_does_not_get_into_the_letter_of_a_published_event_by_mistake(page, keyboard, by_key):
+    event = make_waiting(1)
+    make_waiting(2)
+    keyboard.open(event)
+    page.click("text=Ready-made reasons")
+    page.get_by_label("time unclear").check()
+
+    for _press in range(2):
+        assert status_of(event) == Status.PENDING
+        page.locator("h1").click()
+        page.keyboard.press("a") if by_key else page.click("[name=_publish]")
+        page.wait_for_timeout(300)
+
+    assert status_of(event) == Status.PUBLISHED
+
+
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
 @pytest.mark.parametrize("has_javascript", [False])
 def test_without_javascript_events_are_decided_and_undone(page, desk, screen):
     first, second = make_waiting(1), make_waiting(2)
     page.goto(page_of(first))
 
+    page.click("text=Ready-made reasons")
     page.get_by_label("time unclear").check()
     page.click("[name=_return]")
     assert page.locator("h1").inner_text() == second.title
