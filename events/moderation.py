@@ -16,17 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import access, limits, mail
-from events.models import (
-    AMENDABLE,
-    Amendment,
-    Condition,
-    Event,
-    Status,
-    Step,
-    Verb,
-    change_version,
-    find_changes,
-)
+from events.models import AMENDABLE, Amendment, Condition, Event, Status, Step, Verb, change_version, find_changes
 from events.models.event_queryset import EventQuerySet
 from events.models.moderator import is_moderator_of
 from events.moves import MOVES, NotAllowed, demand_reason, note

@@ -135,7 +135,7 @@ def test_what_the_texts_promise_is_what_the_site_does(visitor):
     assert "valid for seven days" in guide
     assert timedelta(days=2 * 365) == purge.CONTACTS_FOR
     assert "Until two years after the event" in privacy
-    assert timedelta(days=90) == purge.SETTLED_REPORTS_FOR
+    assert timedelta(days=90) == purge.REPORTS_FOR
     assert "90 days after a moderator dealt with it, and not longer than two years after the event." in privacy
     assert (timedelta(days=1), timedelta(days=30)) == (purge.SENT_LETTERS_FOR, purge.FAILED_LETTERS_FOR)
     assert "One day after they were sent; 30 days if they could not be delivered." in privacy

@@ -10,6 +10,7 @@ from post_office.models import Email
 
 from events import amendments, erasure, merging, moderation, queue, reports, trust
 from events.models import Amendment, Claim, Event, Report, Status, Step, Trust
+from events.moves import NotAllowed
 from tests.factories import make_event, make_moderator
 from tests.staff import sign_in
 from tests.test_race import ROUNDS, at_once
@@ -162,11 +163,12 @@ def test_two_changes_of_a_trusted_organiser_at_once_and_a_decision_leave_one_tru
             lambda event=event: moderation.cancel(Event.objects.get(pk=event.pk), by=moderator, version=1),
         )
 
-        assert names_of(outcomes) == ["NoneType", "NotAllowed", "NotAllowed"], outcomes
+        winners = [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, NotAllowed)]
+        assert len(winners) == 1, outcomes
         event.refresh_from_db()
         assert event.version == 2
         assert not Amendment.objects.filter(event=event).exists()
-        assert event.title == ["A", "B", "First name"][outcomes.index(None)]
+        assert event.title == ["A", "B", "First name"][winners[0]]
 
 
 def test_who_opens_an_event_at_once_with_another_is_told_of_the_other_or_the_other_way_round():
