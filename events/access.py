@@ -133,7 +133,7 @@ def opens_picture(key: str, name: str) -> bool:
 # What a moderator writes with these is meant for the organiser, who got it in a letter as well.
 TOLD = {
     *(Verb.PUBLISH, Verb.RETURN, Verb.DECLINE, Verb.REOPEN, Verb.CANCEL, Verb.POSTPONE, Verb.RESTORE),
-    *(Verb.ACCEPT, Verb.REFUSE, Verb.REVERT),
+    *(Verb.ACCEPT, Verb.REFUSE, Verb.RECONSIDER, Verb.REVERT, Verb.SPLIT),
 }
 
 

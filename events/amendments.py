@@ -90,13 +90,14 @@ def refuse(amendment: Amendment, *, by: User, version: int, reason: str) -> None
 
 
 def reconsider(amendment: Amendment, *, by: User, version: int, reason: str = "") -> None:
-    """Take a refusal back: what was proposed waits for a decision again."""
+    """Take a refusal back, and tell the organiser: what was proposed waits for a decision again."""
     with transaction.atomic():
         event = hold(Event.objects.for_moderator(by).filter(pk=amendment.event_id, status=Status.PUBLISHED))
         refused = Amendment.objects.filter(pk=amendment.pk, version=version, is_refused=True)
         if not refused.update(is_refused=False, version=F("version") + 1):
             raise NotAllowed.too_late()
         note(event, Verb.RECONSIDER, by=by, reason=reason)
+        mail.amendment_reconsidered(event, reason=reason)
 
 
 def revert(event: Event, *, by: User, version: int | None = None, reason: str) -> None:

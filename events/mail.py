@@ -96,6 +96,11 @@ def amendment_refused(event: Event, *, reason: str, token: str = "") -> None:
     _tell("amendment_refused", event, reason=reason, link=("enter", token) if token else ())
 
 
+def amendment_reconsidered(event: Event, *, reason: str = "") -> None:
+    """What was refused is looked at again; `reason` is a note of the moderator, or empty."""
+    _tell("amendment_reconsidered", event, reason=reason)
+
+
 @sensitive_variables("token")
 def amendment_reverted(event: Event, *, reason: str, token: str = "") -> None:
     """The event is again as it was before a change that was published; `token` as in `returned`."""

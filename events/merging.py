@@ -42,4 +42,5 @@ def split(event: Event, *, by: User, version: int | None = None, reason: str = "
     seen = event.version if version is None else version
     if not event.steps.filter(verb=Verb.MERGE, version=seen).exists():
         raise NotAllowed.too_late()  # its organiser took it back
-    make_move(Verb.SPLIT, event, by=by, version=version, reason=reason, facts={"merged_into": None})
+    letter = lambda: mail.reopened(event, reason=reason)  # noqa: E731
+    make_move(Verb.SPLIT, event, by=by, version=version, reason=reason, facts={"merged_into": None}, letter=letter)

@@ -87,16 +87,7 @@ def withdraw(event: Event, *, by: User | None, version: int | None = None, reaso
     """Take the event back for good, as its organiser (`by` is None) or as a moderator on their behalf."""
     # Nothing that was typed goes to an address that nobody has proven to be theirs.
     letter = None if event.status == Status.UNCONFIRMED else lambda: mail.withdrawn(event)
-    with transaction.atomic():
-        make_move(Verb.WITHDRAW, event, by=by, version=version, reason=reason, letter=letter)
-        free_doubles(Event.objects.filter(merged_into=event))
-
-
-def free_doubles(events: EventQuerySet) -> None:
-    """Those that are not over wait for a moderator again: what they were put together with is gone."""
-    for event in events.filter(status=Status.WITHDRAWN).upcoming(now=timezone.now()):
-        with suppress(NotAllowed):  # a moderator has just done it
-            make_move(Verb.SPLIT, event, by=None, facts={"merged_into": None})
+    make_move(Verb.WITHDRAW, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def cancel(event: Event, *, by: User | None, version: int | None = None, reason: str = "") -> None:
@@ -136,9 +127,8 @@ def return_(event: Event, *, by: User, version: int | None = None, reason: str) 
 def decline(event: Event, *, by: User, version: int | None = None, reason: str) -> None:
     """Refuse the event and tell the organiser why."""
     demand_reason(reason)
-    make_move(
-        Verb.DECLINE, event, by=by, version=version, reason=reason, letter=lambda: mail.declined(event, reason=reason)
-    )
+    letter = lambda: mail.declined(event, reason=reason)  # noqa: E731
+    make_move(Verb.DECLINE, event, by=by, version=version, reason=reason, letter=letter)
 
 
 def spam(event: Event, *, by: User, version: int | None = None, reason: str = "") -> None:
@@ -229,6 +219,18 @@ def make_move(
         note(event, verb, by=by, reason=reason, before=before)
         if letter:
             letter()
+        if move.frees_doubles:
+            # Whoever takes a gathering back does not want it in another registration of theirs.
+            own = {"contact_email__iexact": event.contact_email} if not by else {"pk": event.pk}
+            free_doubles(Event.objects.filter(merged_into=event).exclude(**own))
+
+
+def free_doubles(events: EventQuerySet) -> None:
+    """Those that are not over wait for a moderator again: what they were put together with is gone."""
+    for event in events.filter(status=Status.WITHDRAWN).upcoming(now=timezone.now()):
+        with suppress(NotAllowed):  # a moderator has just done it
+            letter = lambda event=event: mail.reopened(event)  # noqa: E731
+            make_move(Verb.SPLIT, event, by=None, facts={"merged_into": None}, letter=letter)
 
 
 def _find_before(contents: Event, rows: QuerySet[Event]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Move:
     target: Status
     condition: Condition | None = None
     settles_proposal: bool = False  # whether nothing is left to decide of what was proposed for the event
+    frees_doubles: bool = False  # whether events that were put together with it are to be decided once more
 
     @property
     def is_public(self) -> bool:
@@ -36,8 +37,8 @@ class Move:
         return Status.PUBLISHED in {*self.sources, self.target}
 
 
-def _move(*sources: Status, to: Status, condition: Condition | None = None, settles_proposal: bool = False) -> Move:
-    return Move(frozenset(sources), to, condition, settles_proposal)
+def _move(*sources: Status, to: Status, **facts: Any) -> Move:
+    return Move(frozenset(sources), to, **facts)
 
 
 _ALL_BUT_WITHDRAWN = frozenset(Status) - {Status.WITHDRAWN}
@@ -46,10 +47,10 @@ MOVES: dict[Verb, Move] = {
     Verb.CONFIRM: _move(Status.UNCONFIRMED, to=Status.PENDING),
     Verb.PUBLISH: _move(Status.PENDING, to=Status.PUBLISHED),
     Verb.RETURN: _move(Status.PENDING, to=Status.RETURNED),
-    Verb.DECLINE: _move(Status.PENDING, Status.RETURNED, to=Status.DECLINED),
-    Verb.SPAM: _move(Status.PENDING, to=Status.DECLINED),
+    Verb.DECLINE: _move(Status.PENDING, Status.RETURNED, to=Status.DECLINED, frees_doubles=True),
+    Verb.SPAM: _move(Status.PENDING, to=Status.DECLINED, frees_doubles=True),
     Verb.REOPEN: _move(Status.RETURNED, Status.PUBLISHED, Status.DECLINED, to=Status.PENDING),
-    Verb.WITHDRAW: _move(*_ALL_BUT_WITHDRAWN, to=Status.WITHDRAWN, settles_proposal=True),
+    Verb.WITHDRAW: _move(*_ALL_BUT_WITHDRAWN, to=Status.WITHDRAWN, settles_proposal=True, frees_doubles=True),
     Verb.CANCEL: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.CANCELLED),
     Verb.POSTPONE: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.POSTPONED),
     Verb.RESTORE: _move(Status.PUBLISHED, to=Status.PUBLISHED, condition=Condition.PLANNED),

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from events import moderation, queue
-from events.models import Event, Reason, Status, Step, Wording
+from events import amendments, moderation, queue
+from events.models import Event, Reason, Status, Step, Wording, apply_changes
 from tests.factories import make_event, make_moderator
 from tests.staff import sign_in
 from tests.test_race import at_once
@@ -100,6 +100,8 @@ def test_what_cannot_be_done_says_why_and_cannot_be_chosen(desk):
 
     page = look(desk, "_publish", waiting, published)
 
+    assert "1 event chosen. Visitors will see these events at once" in text_of(page)
+    assert "1 event below stays as it is; why stands beside it." in text_of(page)
     assert "Not possible with its status: Published." in text_of(page)
     assert [*boxes(page)] == [value(waiting)]
 
@@ -297,10 +299,11 @@ def test_what_was_done_can_be_undone_one_by_one_or_all_together(desk):
 
     page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
     assert {status_of(event) for event in events} == {Status.PENDING}
-    assert "3 events wait again. 0 events done" in text_of(page)
+    assert "3 events wait again." in text_of(page)
+    assert "events done" not in text_of(page)
 
     page = desk.post(BULK, {"_reopen": "1", "event": together}, follow=True)
-    assert "3 events wait again. 0 events done" in text_of(page)
+    assert "3 events wait again." in text_of(page)
 
 
 def test_what_cannot_be_undone_is_named_with_the_reason_and_offered_no_more(desk):
@@ -313,8 +316,30 @@ def test_what_cannot_be_undone_is_named_with_the_reason_and_offered_no_more(desk
 
     assert (status_of(done), status_of(changed)) == ("pending", "published")
     assert "1 event is as it was Two : Somebody else was first" in text_of(page)
-    assert "1 event waits again. 1 event done Two : published" in text_of(page)
+    assert "1 event waits again. 1 event done Two : published. Since then: Cancelled" in text_of(page)
     assert buttons(page) == []
+
+
+def test_undoing_says_that_each_organiser_is_told_and_tells_them(desk):
+    page = decide(desk, "_decline", make_pending(), make_pending(), reason="Not about the day.")
+    assert "Each organiser is told, but not of spam." in text_of(page)
+    together = re.findall(r'<input type="hidden" name="event" value="([^"]*)"', page.text)
+
+    desk.post(BULK, {"_reopen": "1", "event": together})
+
+    assert Email.objects.filter(subject__icontains="looks at your event again").count() == 2
+
+
+def test_a_publication_is_not_undone_over_a_change_that_was_proposed_since(desk):
+    event = make_pending(title="One")
+    [chosen] = buttons(decide(desk, "_publish", event))
+    event.refresh_from_db()
+    amendments.propose(event, apply_changes(event, {"title": "Other"}), version=event.version, proposal=0)
+
+    page = desk.post(BULK, {"_reopen": "1", "event": chosen}, follow=True)
+
+    assert "A change was proposed since. Decide on it first." in text_of(page)
+    assert status_of(event) == Status.PUBLISHED
 
 
 def test_what_is_undone_elsewhere_or_at_once_with_another_is_told_as_undone(desk, anna):
@@ -363,7 +388,9 @@ def test_what_somebody_else_did_since_is_not_undone_from_there(desk):
     [chosen] = buttons(decide(desk, "_publish", event))
     moderation.reopen(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
     moderation.publish(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
-    assert buttons(desk.get(f"{BULK}?done")) == []
+    page = desk.get(f"{BULK}?done")
+    assert buttons(page) == []
+    assert "Since then: Published" in text_of(page)
 
     page = desk.post(BULK, {"_reopen": "1", "event": chosen}, follow=True)
 

@@ -617,6 +617,32 @@ def test_reports_that_wait_again_do_not_put_the_undoing_of_an_older_deed_under_t
     assert not re.search(r'<form class="done"', page.text)
 
 
+def test_nothing_is_decided_over_a_change_that_came_after_the_page_was_opened(desk, moderator):
+    event = make_event(status=Status.PENDING)
+    press(desk, event, "_publish")
+    seen = seen_on(desk.get(page_of(event)).text)
+    propose(Event.objects.get(pk=event.pk), title="Anew")
+
+    page = desk.post(page_of(event), {**seen, "_reopen": "x"}, follow=True)
+
+    assert "Somebody else was first" in page.text
+    assert Event.objects.get(pk=event.pk).status == Status.PUBLISHED
+    page = press(desk, event, "_reopen")  # having seen it
+    assert Event.objects.get(pk=event.pk).status == Status.PENDING
+
+
+def test_who_trusts_an_organiser_from_an_old_page_has_not_seen_what_is_new_by_that(desk, waiting, moderator):
+    seen = seen_on(desk.get(page_of(waiting)).text)
+    moderation.return_(Event.objects.get(pk=waiting.pk), by=moderator, reason="When?")
+    moderation.reopen(Event.objects.get(pk=waiting.pk), by=moderator)
+
+    page = desk.post(page_of(waiting), {**seen, "_trust": "x", "reason": "Thank you."})
+
+    assert Trust.objects.exists()
+    assert seen_on(page.text) == seen
+    assert "Somebody else was first" in desk.post(page_of(waiting), {**seen, "_publish": "x"}).text
+
+
 def test_a_note_half_written_is_still_there_after_the_organiser_was_trusted(desk, waiting):
     page = press(desk, waiting, "_trust", reason="Please say when it")
 

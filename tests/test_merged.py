@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from post_office.models import Email
 
 from events import erasure, merging, moderation
 from events.models import Event, Status
@@ -85,7 +86,17 @@ def test_when_the_one_in_its_place_is_reopened_a_merged_event_is_gone(moderator,
         assert (answer.status_code, "entinel" in answer.text, "stays" in answer.text) == (410, False, False)
 
 
-ENDS = {"withdraw": lambda event: moderation.withdraw(event, by=None), "forget": lambda _event: erasure.forget(OTHER)}
+def refuse(event, *, verb):
+    moderation.reopen(event, by=make_moderator("DE"))
+    verb(event, by=make_moderator("DE"), reason="Not about the day.")
+
+
+ENDS = {
+    "withdraw": lambda event: moderation.withdraw(event, by=None),
+    "forget": lambda _event: erasure.forget(OTHER),
+    "decline": lambda event: refuse(event, verb=moderation.decline),
+    "spam": lambda event: refuse(event, verb=moderation.spam),
+}
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -97,8 +108,19 @@ def test_when_the_one_in_its_place_is_taken_back_a_merged_event_waits_for_a_mode
     merged.refresh_from_db()
     assert (merged.status, merged.merged_into) == (Status.PENDING, None)
     assert {visit(merged, name).status_code for name in ("event-short", "report", "calendar")} == {404}
+    letters = Email.objects.filter(to=ADDRESS).order_by("-id")
+    assert "a moderator looks at your event again" in letters[0].subject
     moderation.publish(merged, by=moderator)
     assert Client().get(merged.get_absolute_url()).status_code == 200
+
+
+def test_what_its_organiser_takes_back_does_not_come_back_in_another_registration_of_theirs(moderator):
+    one, other = (publish(make_own_event(status=Status.PENDING), by=moderator) for _time in range(2))
+    merging.merge(one, by=moderator, into=other)
+
+    moderation.withdraw(other, by=None)
+
+    assert Event.objects.get(pk=one.pk).status == Status.WITHDRAWN
 
 
 @pytest.mark.parametrize("end", ENDS)

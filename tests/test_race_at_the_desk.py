@@ -101,7 +101,7 @@ def test_two_events_are_never_both_withdrawn_in_favour_of_each_other():
 def test_an_event_that_was_merged_into_one_that_is_just_taken_back_waits_again():
     moderator = make_moderator("DE")
     for _round in range(ROUNDS):
-        double, survivor = make_event(), make_event()
+        double, survivor = make_event(), make_event(contact_email="other@example.org")
 
         outcomes = at_once(
             lambda double=double, survivor=survivor: merging.merge(double, by=moderator, into=survivor),

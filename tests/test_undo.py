@@ -201,8 +201,12 @@ def test_a_refusal_is_taken_back_and_the_change_waits_again(moderator):
     assert 'name="_reconsider"' in page
     seen = Amendment.objects.get().version
     assert f'name="proposal" value="{seen}"' in page
-    desk.post(f"/admin/events/event/{event.pk}/change/", {"_reconsider": "x", "version": 1, "proposal": seen})
+    told = {"_reconsider": "x", "version": 1, "proposal": seen, "reason": "I read it wrongly."}
+    desk.post(f"/admin/events/event/{event.pk}/change/", told)
 
+    letter = Email.objects.order_by("-id")[0]
+    assert "a moderator looks at your change again" in letter.subject
+    assert "I read it wrongly." in letter.message
     again = Amendment.objects.select_related("event").get()
     assert not again.is_refused
     amendments.accept(again, by=moderator, version=again.version)

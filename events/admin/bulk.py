@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from events import moves, queue
 from events.forms.bulk import DEEDS, MOST, UNDO, BulkForm, Deed, find_deed, read_chosen
-from events.models import Event, Step, Verb
+from events.models import Condition, Event, Status, Step, Verb
 from events.models.event_queryset import EventQuerySet
 
 from .filters import QuestionForm
@@ -57,6 +57,12 @@ class Result(NamedTuple):
     def is_as_left(self) -> bool:
         """Whether nobody has done anything to it since, so that it can be undone."""
         return self.event.version == self.version
+
+    @property
+    def state(self) -> str:
+        """How it stands now."""
+        is_marked = self.event.status == Status.PUBLISHED and self.event.condition != Condition.PLANNED
+        return self.event.get_condition_display() if is_marked else self.event.get_status_display()
 
     @property
     def value(self) -> str:
@@ -127,7 +133,9 @@ def _look_at_all(form: BulkForm, chosen: dict[int, int], *, by: User) -> dict[st
     lines = make_lines(events, by, now=timezone.now())
     pairs = zip(events, lines, strict=True)
     choices = [_look_at(form, event, line, seen=chosen[event.pk]) for event, line in pairs]
-    return {"choices": choices, "missing": len(chosen) - len(choices)}
+    impossible = sum(bool(choice.obstacle) for choice in choices)
+    possible, missing = len(choices) - impossible, len(chosen) - len(choices)
+    return {"choices": choices, "possible": possible, "impossible": impossible, "missing": missing}
 
 
 def _look_at(form: BulkForm, event: Event, line: Line, *, seen: int) -> Choice:

@@ -110,7 +110,7 @@ def _show(
         "post": queue.find_post(by, number=beside.total),
         "lines": beside.lines,
         **_describe(case, by=by, now=now),
-        **_describe_form(case, form),
+        **_describe_form(case, form, is_new=news is not None),
         "opts": model_admin.opts,
         "title": str(event),
         "opened_by": opened_by,
@@ -166,8 +166,11 @@ class Press(NamedTuple):
     needs_reason: bool
 
 
-def _describe_form(case: Case, form: DecisionForm | None) -> dict[str, Any]:
-    """The buttons, what travels with them, and what was typed into a `form` that came back."""
+def _describe_form(case: Case, form: DecisionForm | None, *, is_new: bool) -> dict[str, Any]:
+    """The buttons, what travels with them, and what was typed into a `form` that came back.
+
+    Unless the page tells what `is_new`, whoever decides on it has seen no more than before.
+    """
     buttons = {
         Press(name, str(button.label), button.key, button.needs_reason): button
         for name, button in buttons_for(case).items()
@@ -176,7 +179,7 @@ def _describe_form(case: Case, form: DecisionForm | None) -> dict[str, Any]:
         "decisions": [press for press, button in buttons.items() if button.is_decision],
         "others": [press for press, button in buttons.items() if button.is_step and not button.is_decision],
         "trusts": [press for press, button in buttons.items() if not button.is_step and not button.is_decision],
-        "seen": case.seen,
+        "seen": form.seen if form and not is_new else case.seen,
         "reason": form.typed(case.event) if form else "",
         "longest": LONGEST_REASON,
         "keys": pieces.render("admin/events/event/_keys.html", version="", context=dict),

@@ -15,8 +15,9 @@ from events import moderation, text
 from events.forms.choices import Choices
 from events.forms.decision import LONGEST_REASON
 from events.forms.fields import ParagraphsField
-from events.models import Event, Verb
+from events.models import Amendment, Event, Verb
 from events.models.reason import find_reasons
+from events.moves import NotAllowed
 
 MOST = 200  # at once: more than a list shows, and done within seconds
 
@@ -53,7 +54,7 @@ DEEDS = {
         Verb.REOPEN,
         _("Undo"),
         moderation.reopen,
-        _("These events will wait for a decision again. Letters that were sent stay sent."),
+        _("These events wait for a decision again. Each organiser is told, but not of spam."),
     ),
 }
 UNDO = "_reopen"
@@ -86,6 +87,8 @@ class BulkForm(forms.Form):
 
     def act(self, event: Event, *, by: Any, version: int) -> None:
         """Do it to one event, or raise `NotAllowed`."""
+        if Amendment.objects.open().filter(event=event, base=version).exists():
+            raise NotAllowed(_("A change was proposed since. Decide on it first."))
         reason = self._word_reason(event.contact_language) if self.deed.needs_reason else ""
         self.deed.act(event, by=by, version=version, reason=reason)
 

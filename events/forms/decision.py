@@ -67,6 +67,11 @@ class DecisionForm(forms.Form):
         button.act(self, event, by, now)
         return button
 
+    @property
+    def seen(self) -> dict[str, int | None]:
+        """What travelled with the page."""
+        return {name: self.cleaned_data[name] for name in ("version", "proposal", "report", "step")}
+
     def typed(self, event: Event) -> str:
         """The reason to show again, or else the ready-made one that was chosen: nothing is lost of what was entered."""
         return self["reason"].value() or self._find_ready_reason(event)
@@ -88,6 +93,9 @@ def buttons_for(case: Case) -> dict[str, Button]:
 
 def _act(verb: Callable[..., None]) -> Callable[["DecisionForm", Event, User, datetime], None]:
     def act(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
+        proposals = Amendment.objects.open().filter(event=event)
+        if proposals.exclude(version=form.cleaned_data["proposal"] or 0).exists():
+            raise moves.NotAllowed.too_late()  # it came since, and would be lost out of sight
         verb(event, by=by, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"])
 
     return act
@@ -117,7 +125,8 @@ def _reconsider(form: DecisionForm, event: Event, by: User, now: datetime) -> No
     amendment = Amendment.objects.filter(event=event).first()
     if not amendment:
         raise moves.NotAllowed.too_late()
-    amendments.reconsider(amendment, by=by, version=form.cleaned_data["proposal"] or 0)
+    seen, reason = form.cleaned_data["proposal"] or 0, form.cleaned_data["reason"]
+    amendments.reconsider(amendment, by=by, version=seen, reason=reason)
 
 
 def _settle(form: DecisionForm, event: Event, by: User, now: datetime) -> None:

@@ -20,7 +20,7 @@ const keys = help.querySelector("[data-keys-switch]");
 let isAwake = false; // the first moment is over
 let isLeaving = false; // something was sent
 let armed = null; // the button that waits for its reason
-let warned = null; // the button that was pressed although somebody else has the event open
+let warned = null; // the button that was pressed against a doubt, and the doubt
 
 // What is said and remembered
 
@@ -80,8 +80,8 @@ const readyTexts = () => ready.map((choice) => choice.dataset.text);
 /** Puts a ready-made reason in the place of another, or below what was written. */
 function fill(choice) {
   choice.checked = true;
-  const written = reason.value.trim();
-  const own = readyTexts().includes(written) ? "" : written;
+  const leaveOut = (text, ending) => (text.endsWith(ending) ? text.slice(0, -ending.length).trim() : text);
+  const own = readyTexts().reduce(leaveOut, reason.value.trim());
   reason.value = [own, choice.dataset.text].filter(Boolean).join("\n\n");
 }
 
@@ -92,20 +92,29 @@ function send(button) {
 }
 
 /** Whether a reason for refusing would go into a letter that says yes. */
-const isContrary = (button) => button.hasAttribute("data-agrees") && readyTexts().includes(reason.value.trim());
+const isContrary = (button) => {
+  return button.hasAttribute("data-agrees") && readyTexts().some((text) => reason.value.includes(text));
+};
 
-/** Says once what speaks against pressing the button. */
-function warn(button, words) {
-  warned = button;
-  announce(words);
+/** What speaks against pressing the button: that somebody else may be about to, or what the letter would say. */
+function findDoubt(button, isByKey) {
+  const isOpened = isByKey && button.hasAttribute("data-decides") && page.dataset.opened;
+  return [isOpened, isContrary(button) && page.dataset.contrary].filter(Boolean).join(" ");
 }
 
-/** Presses the button, or asks once more where somebody else may be about to. */
+/** Says once what speaks against pressing the button; returns whether anything was new. */
+function warn(button, isByKey) {
+  const doubt = findDoubt(button, isByKey);
+  if (!doubt || (warned?.button === button && warned.doubt === doubt)) return false;
+  warned = { button, doubt };
+  announce(doubt);
+  return true;
+}
+
+/** Presses the button, or asks once more. */
 function decide(button) {
-  const isNew = warned !== button;
-  if (isNew && button.hasAttribute("data-decides") && page.dataset.opened) warn(button, page.dataset.opened);
-  else if (isNew && isContrary(button)) warn(button, page.dataset.contrary);
-  else if (button.hasAttribute("data-needs-reason")) arm(button);
+  if (warn(button, true)) return;
+  if (button.hasAttribute("data-needs-reason")) arm(button);
   else send(button);
 }
 
@@ -135,7 +144,10 @@ function answer(event, key) {
 function press(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
   if (!isAwake || isLeaving || event.repeat || event.isComposing || page.dataset.keys !== "on") return;
-  if (key === "Escape" && armed) return disarm();
+  if (key === "Escape") {
+    warned = null;
+    return disarm();
+  }
   if (key === "Enter" && (ctrlKey || metaKey) && armed && reason.value.trim()) return send(armed);
   if (ctrlKey || metaKey || altKey || isWritten(event)) return;
   const meant = keyOf(event);
@@ -176,16 +188,14 @@ for (const frame of page.querySelectorAll("iframe")) {
 form.addEventListener("change", ({ target }) => {
   if (ready.includes(target)) fill(target);
 });
+for (const change of ["input", "change"]) form.addEventListener(change, () => (warned = null));
 page.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.hasAttribute("data-needs-reason") && !reason.value.trim()) {
     event.preventDefault(); // without a reason it would only come back
     arm(button);
-  } else if (warned !== button && isContrary(button)) {
-    event.preventDefault();
-    warn(button, page.dataset.contrary);
-  }
+  } else if (warned?.button !== button && warn(button, false)) event.preventDefault();
 });
 page.addEventListener("submit", (event) => {
   if (page.dataset.sent || !event.submitter?.name) return event.preventDefault();

@@ -35,6 +35,13 @@ function wantsKeys() {
   }
 }
 
+let isSent = false; // a second time it would only be refused
+undo?.form.addEventListener("submit", (event) => {
+  if (isSent) event.preventDefault();
+  isSent = true;
+});
+addEventListener("pageshow", () => (isSent = false));
+
 document.addEventListener("keydown", ({ key, code, target, repeat, ctrlKey, metaKey, altKey, shiftKey }) => {
   const isU = key === "u" || (code === "KeyU" && !/^[a-z]$/i.test(key)); // by its place in another script
   if (!isU || repeat || ctrlKey || metaKey || altKey || shiftKey || target.matches?.("input, select")) return;

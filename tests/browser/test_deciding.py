@@ -346,12 +346,25 @@ def test_a_click_on_a_ready_made_reason_fills_it_in_and_sends_nothing(page, keyb
 
 
 @DESKTOP
+def test_a_ready_made_reason_takes_the_place_of_another_also_below_own_words(page, keyboard):
+    keyboard.open(make_waiting(1))
+    reason = page.locator("[name=reason]")
+    page.click("text=Ready-made reasons")
+    reason.fill("Thank you.")
+
+    for name in ("time unclear", "not about the day"):
+        page.get_by_label(name).check()
+        assert reason.input_value() == f"Thank you.\n\n{REASONS[name]}"
+
+
+@DESKTOP
 @pytest.mark.parametrize("by_key", [True, False])
 def test_a_reason_for_refusing_does_not_get_into_the_letter_of_a_published_event_by_mistake(page, keyboard, by_key):
     event = make_waiting(1)
     make_waiting(2)
     keyboard.open(event)
     page.click("text=Ready-made reasons")
+    page.fill("[name=reason]", "Thank you.")
     page.get_by_label("time unclear").check()
 
     for _press in range(2):
