@@ -19,7 +19,7 @@ from events import access, limits, mail
 from events.models import AMENDABLE, Amendment, Condition, Event, Status, Step, Verb, change_version, find_changes
 from events.models.event_queryset import EventQuerySet
 from events.models.moderator import is_moderator_of
-from events.moves import MOVES, NotAllowed, demand_reason, note
+from events.moves import MOVES, Move, NotAllowed, demand_reason, note
 
 Letter = Callable[[], None] | None  # queues it, where the verb writes one
 DERIVED = ("starts_at", "ends_at", "edition", "search_text", "slug")
@@ -201,9 +201,6 @@ def make_move(
     """
     move, seen = MOVES[verb], event.version if version is None else version
     within = Event.objects.for_moderator(by) if by else Event.objects.all()
-    columns = (_columns(contents) if contents else {}) | (facts or {})
-    if move.condition:
-        columns["condition"] = move.condition
     with transaction.atomic():
         if move.is_public:
             change_version()
@@ -211,18 +208,24 @@ def make_move(
         rows = within.filter(pk=event.pk, status__in=move.sources, version=seen).exclude(condition=move.condition)
         # Read first, and right all the same: whatever changes a value changes the version, which the UPDATE demands.
         before = _find_before(contents, rows) if contents else {}
-        if not rows.update(status=move.target, version=F("version") + 1, **columns):
+        columns = (_columns(contents) if contents else {}) | (facts or {}) | move.columns
+        if not rows.update(version=F("version") + 1, **columns):
             raise NotAllowed.too_late()
         event.refresh_from_db()
-        if move.settles_proposal:
-            Amendment.objects.filter(event=event).delete()
         note(event, verb, by=by, reason=reason, before=before)
         if letter:
             letter()
-        if move.frees_doubles:
-            # Whoever takes a gathering back does not want it in another registration of theirs.
-            own = {"contact_email__iexact": event.contact_email} if not by else {"pk": event.pk}
-            free_doubles(Event.objects.filter(merged_into=event).exclude(**own))
+        _clear_up(event, move, by=by)
+
+
+def _clear_up(event: Event, move: Move, *, by: User | None) -> None:
+    """What else is different after the move."""
+    if move.settles_proposal:
+        Amendment.objects.filter(event=event).delete()
+    if move.frees_doubles:
+        # Whoever takes a gathering back does not want it in another registration of theirs.
+        own = {"contact_email__iexact": event.contact_email} if not by else {"pk": event.pk}
+        free_doubles(Event.objects.filter(merged_into=event).exclude(**own))
 
 
 def free_doubles(events: EventQuerySet) -> None:

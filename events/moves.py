@@ -32,6 +32,11 @@ class Move:
     frees_doubles: bool = False  # whether events that were put together with it are to be decided once more
 
     @property
+    def columns(self) -> dict[str, Any]:
+        """What it sets."""
+        return {"status": self.target} | ({"condition": self.condition} if self.condition else {})
+
+    @property
     def is_public(self) -> bool:
         """Whether visitors may see something else afterwards."""
         return Status.PUBLISHED in {*self.sources, self.target}
