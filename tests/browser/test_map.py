@@ -310,6 +310,7 @@ def test_a_click_beside_a_small_country_opens_that_country(home, screen):
     home.mouse.click(x + 5, y)
 
     home.wait_for_url("**/en/countries/mt/")
+    assert "Malta" in home.locator("h1").inner_text()
 
 
 # Calm

@@ -42,7 +42,9 @@ def test_a_new_moderator_sets_up_the_second_step_and_arrives_where_they_wanted(p
 
     page.wait_for_url("**/admin/password_change/")
     page.locator("form[action='/admin/logout/'] button").click()
+    assert page.request.get("/admin/password_change/").url.endswith("/admin/login/?next=/admin/password_change/")
     enter_desk(page, moderator, "/admin/password_change/")
+    assert page.locator("[name=old_password]").is_visible()
 
 
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
