@@ -322,7 +322,10 @@ def test_nothing_moves_for_those_who_asked_for_it(home, screen):
 
 
 @everywhere
-def test_the_page_stands_still_while_it_loads(page, screen):
+@pytest.mark.parametrize("line", ["fast", "slow"])
+def test_the_page_stands_still_while_it_loads(page, screen, settings, line):
+    if line == "slow":
+        settings.ROOT_URLCONF = "tests.slow_urls"
     page.add_init_script(
         """window.shifts = 0;
         new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shifts += entry.value)))
