@@ -41,10 +41,8 @@ def waiting(events: EventQuerySet) -> EventQuerySet:
 
 
 def in_order(events: EventQuerySet, *, now: datetime) -> EventQuerySet:
-    """Those that start next first, and last those that are over. `is_late` tells them apart."""
-    return events.annotate(is_late=Case(When(is_over(now), then=Value(1)), default=Value(0))).order_by(
-        "is_late", "starts_at", "id"
-    )
+    """Those that start next first, and last those that are over."""
+    return events.order_by(Case(When(is_over(now), then=Value(1)), default=Value(0)), "starts_at", "id")
 
 
 def find_order(events: EventQuerySet, *, now: datetime) -> list[int]:
