@@ -106,6 +106,16 @@ def test_what_cannot_be_done_says_why_and_cannot_be_chosen(desk):
     assert [*boxes(page)] == [value(waiting)]
 
 
+def test_what_can_be_done_with_none_of_them_asks_for_nothing(desk):
+    page = look(desk, "_decline", make_event(), make_event())
+
+    assert "This can be done with none of these events; why stands beside each." in text_of(page)
+    assert text_of(page).count("Not possible with its status: Published.") == 2
+    assert "events chosen" not in text_of(page)
+    assert 'name="reason"' not in page.text
+    assert not boxes(page)
+
+
 def test_what_was_changed_since_the_list_is_left_out_unless_one_insists(desk):
     event = make_pending()
     seen = value(event)

@@ -62,6 +62,16 @@ def test_both_stand_side_by_side_with_what_differs_marked(desk, waiting, public)
     assert "A letter to b@example.org says" in page
 
 
+def test_two_of_the_same_title_are_told_apart_by_a_number(desk, waiting, public):
+    Event.objects.update(title="One title")
+
+    page = desk.get(page_of(waiting, public)).text
+
+    assert f'href="{LIST}{waiting.pk}/change/">1. One title</a>' in page
+    assert f'href="{LIST}{public.pk}/change/">2. One title</a>' in page
+    assert re.findall(r'<th scope="col">(\d\. One title)</th>', page) == ["1. One title", "2. One title"]
+
+
 def test_the_one_that_waits_is_withdrawn_in_favour_of_the_published_one(desk, waiting, public):
     following = make_event(status=Status.PENDING)
 

@@ -51,9 +51,13 @@ class MergeForm(forms.Form):
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two, why it cannot stay in the other's place, if it cannot, and who gets a letter if it does."""
+    """One of the two, why it cannot stay in the other's place, if it cannot, and who gets a letter if it does.
+
+    A number stands before its title, for mostly both have the same one.
+    """
 
     event: Event
+    name: str
     obstacle: Any
     letter_to: str
 
@@ -97,8 +101,8 @@ def _find_both(pk: int, other: int, *, by: User) -> tuple[Event, Event]:
 
 
 def _compare(event: Event, other: Event) -> Iterator[Side]:
-    for kept, gone in ((event, other), (other, event)):
-        yield Side(kept, _find_obstacle(kept, gone), gone.contact_email)
+    for number, (kept, gone) in enumerate(((event, other), (other, event)), start=1):
+        yield Side(kept, f"{number}. {kept}", _find_obstacle(kept, gone), gone.contact_email)
 
 
 def _find_obstacle(kept: Event, gone: Event) -> Any:
