@@ -54,7 +54,7 @@ DEEDS = {
         Verb.REOPEN,
         _("Undo"),
         moderation.reopen,
-        _("These events wait for a decision again. Each organiser is told, but not of spam."),
+        _("These events will wait for a decision again. Each organiser is told, but not of spam."),
     ),
 }
 UNDO = "_reopen"
