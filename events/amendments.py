@@ -118,6 +118,22 @@ def revert(event: Event, *, by: User, version: int | None = None, reason: str) -
     moderation.make_move(Verb.REVERT, event, by=by, version=seen, reason=reason, letter=letter, **facts)
 
 
+def find_open(event: Event) -> Amendment | None:
+    """What is proposed for the event and waits for a moderator, as in `AmendmentQuerySet.open`."""
+    amendment: Amendment | None = getattr(event, "amendment", None)
+    is_open = amendment and not amendment.is_refused and event.status == Status.PUBLISHED
+    return amendment if is_open else None
+
+
+def demand_seen(event: Event, *, proposal: int) -> None:
+    """Refuse to go on if something is open that is not the `proposal` of this version (0: none): it came since.
+
+    Whoever asks holds the event, so that nothing comes after this either.
+    """
+    if Amendment.objects.open().filter(event=event).exclude(version=proposal).exists():
+        raise NotAllowed.too_late()
+
+
 def find_obstacle(amendment: Amendment, *, by: User) -> str:
     """Why `by` cannot accept what was proposed, as a sentence; empty if they can."""
     if amendment.is_outdated:

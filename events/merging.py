@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events import mail
+from events.amendments import demand_seen
 from events.models import Event, Status, Verb, change_version
 from events.moderation import make_move
 from events.moves import NotAllowed
@@ -17,11 +18,13 @@ def merge(
     into: Event,
     version: int | None = None,
     into_version: int | None = None,
+    proposal: int | None = None,
     reason: str = "",
 ) -> None:
     """Withdraw the event, which is the published one `into` once more, and tell its organiser where that stands.
 
-    The versions are those of both that were looked at.
+    The versions are those of both that were looked at, and of the open `proposal` for the one to be withdrawn, 0 if
+    none was there: it would leave the queue unseen.
     """
     with transaction.atomic():
         change_version()
@@ -32,6 +35,8 @@ def merge(
             raise NotAllowed(_("The event that is to remain must be published, and another one."))
         if into_version is not None and remains.version != into_version:
             raise NotAllowed.too_late()
+        if proposal is not None:
+            demand_seen(event, proposal=proposal)
         letter = lambda: mail.merged(event, into=remains)  # noqa: E731
         facts = {"merged_into": remains}
         make_move(Verb.MERGE, event, by=by, version=version, reason=reason, facts=facts, letter=letter)

@@ -3,14 +3,17 @@
 `moderation` makes the moves; `amendments` holds the verbs on what is proposed for a published event.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.models import Condition, Event, Status, Step, Verb
+from events.models import Condition, Event, Status, Step, Verb, change_version
 
 
 class NotAllowed(Exception):
@@ -89,6 +92,19 @@ def hold(events: QuerySet[Event]) -> Event:
     if not event:
         raise NotAllowed.too_late()
     return event
+
+
+@contextmanager
+def holding(event: Event, *, by: User, version: int) -> Iterator[None]:
+    """A transaction in which nothing can be proposed any more for a published event: look at what is, then decide.
+
+    `NotAllowed` if the event is not what it was in this `version`. For one that is not public nothing can be proposed.
+    """
+    with transaction.atomic():
+        if event.status == Status.PUBLISHED:
+            change_version()  # before anything is held, as every verb on a public event does
+            hold(Event.objects.for_moderator(by).filter(pk=event.pk, version=version))
+        yield
 
 
 def note(

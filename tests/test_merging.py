@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from post_office.models import Email
 
-from events import merging, moderation
-from events.models import Event, Status
+from events import amendments, merging, moderation
+from events.models import Amendment, Event, Status, apply_changes
 from tests.factories import make_event, make_moderator
 from tests.reading import text_of
 from tests.staff import sign_in
@@ -46,8 +46,17 @@ def waiting():
 
 def keep(desk, event, other, kept, **fields):
     """What a press on the button does on a page that was just opened."""
-    versions = dict(re.findall(r'name="(version|other_version)" value="(\d+)"', desk.get(page_of(event, other)).text))
-    return desk.post(page_of(event, other), {**versions, "keep": kept.pk, **fields}, follow=True)
+    seen = seen_on(desk.get(page_of(event, other)).text)
+    return desk.post(page_of(event, other), {**seen, "keep": kept.pk, **fields}, follow=True)
+
+
+def seen_on(page):
+    """What the page would send along with its buttons."""
+    return dict(re.findall(r'name="((?:other_)?(?:version|proposal))" value="(\d*)"', page))
+
+
+def propose(event, title):
+    amendments.propose(event, apply_changes(event, {"title": title}), version=event.version, proposal=0)
 
 
 def test_both_stand_side_by_side_with_what_differs_marked(desk, waiting, public):
@@ -133,6 +142,33 @@ def test_if_one_of_them_changed_meanwhile_nothing_is_merged(desk, moderator, pub
     assert Event.objects.published().count() == 2
 
 
+def test_one_for_which_a_change_is_proposed_says_so_and_is_withdrawn_by_whoever_has_read_that(desk, public):
+    other = make_event(title="Həmrəylik axşamı")
+    propose(public, "Anew")
+    assert text_of(desk.get(page_of(public, other)).text).count("A change is proposed for this one") == 1
+
+    keep(desk, public, other, other)
+
+    public.refresh_from_db()
+    assert public.status == Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_event_for_which_a_change_was_proposed_since_is_not_withdrawn_unseen(desk, public, is_first):
+    other = make_event(title="Həmrəylik axşamı")
+    first, second = (public, other) if is_first else (other, public)
+    seen = seen_on(desk.get(page_of(first, second)).text)
+    propose(public, "Anew")
+
+    page = desk.post(page_of(first, second), {**seen, "keep": other.pk}).text
+
+    assert "Somebody else was first" in page
+    assert "A change is proposed for this one" in page
+    assert Event.objects.published().count() == 2
+    assert desk.post(page_of(first, second), {**seen, "keep": public.pk}).status_code == 302  # that one stays open
+    assert Amendment.objects.open().get().event == public
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -142,6 +178,7 @@ def test_if_one_of_them_changed_meanwhile_nothing_is_merged(desk, moderator, pub
         {"keep": 999_999, "version": 1, "other_version": 1},
         {"keep": "{public}", "version": 1},
         {"keep": "{public}", "version": "", "other_version": "x"},
+        {"keep": "{public}", "version": 1, "other_version": 1, "proposal": "x"},
         {"keep": "{public}", "version": 1, "other_version": 1, "reason": "\x00"},
         {"keep": "{public}", "version": 1, "other_version": 1, "reason": "x" * 2001},
     ],

@@ -1,5 +1,7 @@
 """Moderators, organisers and visitors at the same moment."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from copy import copy
 
 import pytest
@@ -81,6 +83,83 @@ def test_an_organiser_changes_the_event_or_a_moderator_decides_never_both():
         assert event.title == ("Second name" if is_changed else "First name")
         assert event.status == (Status.PENDING if is_changed else Status.PUBLISHED)
         assert event.steps.get().before == ({"title": "First name"} if is_changed else {})
+
+
+def suggest(event, title):
+    """What its organiser proposes, who saw it as it was read."""
+    proposed = copy(event)
+    proposed.title = title
+    amendments.propose(event, proposed, version=event.version, proposal=0)
+
+
+@contextmanager
+def just_before_the_event_is_written(act):
+    """Begin `act` on a connection of its own when an event is about to be written on this one, and wait for its end.
+
+    Not for long: it may wait for us. Yields a list, of what it returned or raised.
+    """
+    begun, outcomes = [], []
+
+    def watch(execute, sql, *rest):
+        if sql.startswith('UPDATE "events_event"') and not begun:
+            begun.append(pool.submit(at_once, act))
+            wait(begun, timeout=0.5)
+        return execute(sql, *rest)
+
+    with ThreadPoolExecutor(1) as pool, connection.execute_wrapper(watch):
+        yield outcomes
+        outcomes += begun[0].result()
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("{event}/change/", {"_cancel": "x", "version": 2}),
+        ("{event}/change/", {"_postpone": "x", "version": 2}),
+        ("{event}/change/", {"_reopen": "x", "version": 2}),
+        ("{event}/change/", {"_revert": "x", "version": 2, "reason": "It was right before."}),
+        ("bulk/", {"_reopen": "x", "event": "{event}:2"}),
+        ("{event}/merge/{other}/", {"keep": "{other}", "version": 2, "other_version": 1}),
+    ],
+)
+def test_a_change_that_comes_in_the_very_moment_of_a_decision_is_refused_and_not_lost_out_of_sight(page, sent):
+    moderator = make_moderator("DE")
+    event, other = make_event(title="First name"), make_event()
+    suggest(event, "Second name")
+    amendments.accept(event.amendment, by=moderator, version=event.amendment.version)  # so that it can be reverted
+    seen, desk = Event.objects.get(pk=event.pk), desk_of(moderator)()
+    numbers = {"event": event.pk, "other": other.pk}
+
+    with just_before_the_event_is_written(lambda: suggest(seen, "Third name")) as outcomes:
+        answer = desk.post(
+            "/admin/events/event/" + page.format(**numbers),
+            {name: str(value).format(**numbers) for name, value in sent.items()},
+        )
+
+    assert names_of(outcomes) == ["NotAllowed"]
+    assert answer.status_code == 302
+    assert Event.objects.get(pk=event.pk).version == 3
+    assert not Amendment.objects.exists()
+
+
+def test_a_change_is_proposed_or_a_moderator_decides_who_has_not_seen_it_never_both():
+    open_desk = desk_of(make_moderator("DE"))
+    for _round in range(ROUNDS):
+        event, desk = make_event(title="First name"), open_desk()
+
+        proposed, decided = at_once(
+            lambda event=event: suggest(event, "Second name"),
+            lambda desk=desk, event=event: desk.post(
+                f"/admin/events/event/{event.pk}/change/", {"_cancel": "x", "version": 1}
+            ),
+        )
+
+        is_proposed = proposed is None
+        assert is_proposed or isinstance(proposed, NotAllowed)
+        assert decided.status_code == (200 if is_proposed else 302)
+        assert ("Somebody else was first" in decided.text) == is_proposed
+        assert Event.objects.get(pk=event.pk).version == (1 if is_proposed else 2)
+        assert Amendment.objects.filter(event=event).exists() == is_proposed
 
 
 def test_two_events_are_never_both_withdrawn_in_favour_of_each_other():

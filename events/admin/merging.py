@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from events import merging, moves, queue
+from events import amendments, merging, moves, queue
 from events.forms.comparison import compare_versions
 from events.forms.decision import LONGEST_REASON, SeenField
 from events.forms.fields import ParagraphsField
@@ -27,11 +27,13 @@ OLD_PAGE = _("The page did not say which versions it showed. Look at both events
 
 
 class MergeForm(forms.Form):
-    """`keep` is the number of the event that stays; both were seen in these versions."""
+    """The number of the event to `keep`, and the versions in which both, and what is proposed for them, were seen."""
 
     keep = SeenField()
     version = SeenField()
     other_version = SeenField()
+    proposal = SeenField(required=False)
+    other_proposal = SeenField(required=False)
     reason = ParagraphsField(
         label=_("Note for the history, not sent to anybody"), required=False, max_length=LONGEST_REASON
     )
@@ -42,10 +44,11 @@ class MergeForm(forms.Form):
             raise NotAllowed(" ".join(map(str, self.errors["reason"])))
         if not self.is_valid() or self.cleaned_data["keep"] not in {event.pk, other.pk}:
             raise NotAllowed(OLD_PAGE)
-        versions = {event.pk: self.cleaned_data["version"], other.pk: self.cleaned_data["other_version"]}
-        kept, gone = (event, other) if self.cleaned_data["keep"] == event.pk else (other, event)
-        facts = {"version": versions[gone.pk], "into_version": versions[kept.pk], "reason": self.cleaned_data["reason"]}
-        merging.merge(gone, by=by, into=kept, **facts)
+        data = self.cleaned_data
+        both = [(event, ""), (other, "other_")]  # with what the names of their fields begin with
+        (kept, of_kept), (gone, of_gone) = both if data["keep"] == event.pk else reversed(both)
+        seen = {"version": data[f"{of_gone}version"], "proposal": data[f"{of_gone}proposal"] or 0}
+        merging.merge(gone, by=by, into=kept, into_version=data[f"{of_kept}version"], reason=data["reason"], **seen)
         return gone
 
 
@@ -60,6 +63,7 @@ class Side:
     name: str
     obstacle: Any
     letter_to: str
+    proposal: int | None  # the version of what is proposed for it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +97,7 @@ def merge(request: HttpRequest, pk: int, other: int, *, model_admin: "admin.Mode
 
 def _find_both(pk: int, other: int, *, by: User) -> tuple[Event, Event]:
     """If `by` may decide both, and they are two."""
-    events = Event.objects.for_moderator(by).select_related("place")
+    events = Event.objects.for_moderator(by).select_related("place", "amendment")
     found = {event.pk: event for event in events.filter(Q(pk=pk) | Q(pk=other))}
     if len(found) != 2:
         raise Http404
@@ -102,7 +106,9 @@ def _find_both(pk: int, other: int, *, by: User) -> tuple[Event, Event]:
 
 def _compare(event: Event, other: Event) -> Iterator[Side]:
     for number, (kept, gone) in enumerate(((event, other), (other, event)), start=1):
-        yield Side(kept, f"{number}. {kept}", _find_obstacle(kept, gone), gone.contact_email)
+        amendment = amendments.find_open(kept)
+        proposal = amendment.version if amendment else None
+        yield Side(kept, f"{number}. {kept}", _find_obstacle(kept, gone), gone.contact_email, proposal)
 
 
 def _find_obstacle(kept: Event, gone: Event) -> Any:

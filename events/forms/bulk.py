@@ -17,7 +17,7 @@ from events.forms.decision import LONGEST_REASON
 from events.forms.fields import ParagraphsField
 from events.models import Amendment, Event, Verb
 from events.models.reason import find_reasons
-from events.moves import NotAllowed
+from events.moves import NotAllowed, holding
 
 MOST = 200  # at once: more than a list shows, and done within seconds
 
@@ -87,10 +87,11 @@ class BulkForm(forms.Form):
 
     def act(self, event: Event, *, by: Any, version: int) -> None:
         """Do it to one event, or raise `NotAllowed`."""
-        if Amendment.objects.open().filter(event=event, base=version).exists():
-            raise NotAllowed(_("A change was proposed since. Decide on it first."))
         reason = self._word_reason(event.contact_language) if self.deed.needs_reason else ""
-        self.deed.act(event, by=by, version=version, reason=reason)
+        with holding(event, by=by, version=version):
+            if Amendment.objects.open().filter(event=event, base=version).exists():
+                raise NotAllowed(_("A change was proposed since. Decide on it first."))
+            self.deed.act(event, by=by, version=version, reason=reason)
 
     def _word_reason(self, language: str) -> str:
         ready, own = self.cleaned_data["ready"], self.cleaned_data["reason"]

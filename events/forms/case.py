@@ -80,8 +80,7 @@ def find_case(pk: int, *, by: User) -> Case | None:
     except Event.DoesNotExist:
         return None
     is_public = event.status == Status.PUBLISHED
-    amendment = getattr(event, "amendment", None)
-    amendment = amendment if amendment and is_public and not amendment.is_refused else None
+    amendment = amendments.find_open(event)
     reports = [*event.reports.select_related("settled_by")] if is_public else []
     return Case(
         event,

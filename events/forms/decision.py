@@ -93,10 +93,10 @@ def buttons_for(case: Case) -> dict[str, Button]:
 
 def _act(verb: Callable[..., None]) -> Callable[["DecisionForm", Event, User, datetime], None]:
     def act(form: DecisionForm, event: Event, by: User, now: datetime) -> None:
-        proposals = Amendment.objects.open().filter(event=event)
-        if proposals.exclude(version=form.cleaned_data["proposal"] or 0).exists():
-            raise moves.NotAllowed.too_late()  # it came since, and would be lost out of sight
-        verb(event, by=by, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"])
+        version = form.cleaned_data["version"]
+        with moves.holding(event, by=by, version=version):
+            amendments.demand_seen(event, proposal=form.cleaned_data["proposal"] or 0)
+            verb(event, by=by, version=version, reason=form.cleaned_data["reason"])
 
     return act
 
