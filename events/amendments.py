@@ -33,20 +33,9 @@ def propose(event: Event, proposed: Event, *, version: int, proposal: int, reaso
             if _has_passed(event, proposed, version=version):
                 return True  # it was sent twice
         event = hold(Event.objects.filter(pk=event.pk, status=Status.PUBLISHED, version=version))
-        changes = find_changes(event, proposed)
-        there = Amendment.objects.filter(event=event).first()
-        seen = there.version if there else 0
-        if there and there.is_same(changes, base=version) and not (reason and seen == proposal):
-            return False  # it was sent twice
-        if seen != proposal:
-            raise NotAllowed.too_late()
-        # Each version has a step, so none comes twice, also when the one before was taken back or accepted.
-        amendment = there or Amendment(event=event, version=event.steps.count())
-        if not changes:
-            raise NotAllowed(_nothing_new(amendment))
-        amendment.fill(changes, base=version, now=timezone.now())
-        amendment.save()
-        note(event, Verb.PROPOSE, reason=reason)
+        amendment = _keep(event, proposed, proposal=proposal, reason=reason)
+        if not amendment:
+            return False
         if passes:
             moderation.amend(event, proposed, by=None, version=version)
             amendment.delete()
@@ -151,6 +140,25 @@ def _has_passed(event: Event, proposed: Event, *, version: int) -> bool:
     step = {"steps__verb": Verb.ACCEPT, "steps__by": None, "steps__version": version + 1}
     now = Event.objects.filter(pk=event.pk, version=version + 1, **step).first()
     return bool(now and not find_changes(now, proposed))
+
+
+def _keep(event: Event, proposed: Event, *, proposal: int, reason: str) -> Amendment | None:
+    """Store what is proposed for the event, which is held; None if just this waits already: it was sent twice."""
+    changes = find_changes(event, proposed)
+    there = Amendment.objects.filter(event=event).first()
+    seen = there.version if there else 0
+    if there and there.is_same(changes, base=event.version) and not (reason and seen == proposal):
+        return None
+    if seen != proposal:
+        raise NotAllowed.too_late()
+    # Each version has a step, so none comes twice, also when the one before was taken back or accepted.
+    amendment = there or Amendment(event=event, version=event.steps.count())
+    if not changes:
+        raise NotAllowed(_nothing_new(amendment))
+    amendment.fill(changes, base=event.version, now=timezone.now())
+    amendment.save()
+    note(event, Verb.PROPOSE, reason=reason)
+    return amendment
 
 
 def _drop(amendments: QuerySet[Amendment]) -> None:
