@@ -18,9 +18,13 @@ from tools.catalogues import compile_catalogues
 
 
 def pytest_configure() -> None:
-    """What only costs time: no test asks how slow guessing a password is, nor what outlives a power failure."""
+    """Leaves out what only costs time: no test asks how slow guessing a password is, nor what outlives a power failure.
+
+    And files bear the time of the test.
+    """
     site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     site_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    site_settings.STORAGES["default"]["BACKEND"] = "tests.storage.ClockedStorage"
     site_settings.WHITENOISE_AUTOREFRESH = True  # or every new client lists all static files: 80 ms a test
     # No test waits for the clock, and a run that passed passes again.
     hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)

@@ -24,7 +24,7 @@ MARGIN = timedelta(minutes=10)  # longer than a slow machine takes for a picture
 
 
 def store_picture(*, age):
-    """The name of a picture whose files were all written that long ago: else they bear the time of the machine."""
+    """The name of a picture whose files were all written that long ago."""
     name = images.store(images.clean(pictures.photo()))
     for path in paths_of(name):
         set_age(path, age)

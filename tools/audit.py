@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from tools.machine import CHROMIUM, CHROMIUM_ARGUMENTS, LIGHTHOUSE, find_chromium, install_missing, npm_package
+from tools.machine import CHROMIUM, CHROMIUM_ARGUMENTS, FONTS, LIGHTHOUSE, find_chromium, install_missing, npm_package
 from tools.production import HOST, find_free_port, manage, prepare, serve, settings_in
 from tools.transfer import measure_transfer, weigh
 
@@ -117,7 +117,7 @@ def show(audits: dict[str, Audit]) -> None:
 
 
 def main() -> int:
-    if lacks := install_missing(CHROMIUM, LIGHTHOUSE):
+    if lacks := install_missing(CHROMIUM, FONTS, LIGHTHOUSE):
         sys.exit("\n".join(lacks))
     with tempfile.TemporaryDirectory() as folder:
         port = find_free_port()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tools.catalogues import compile_catalogues
-from tools.machine import CHROMIUM, HTML_CHECKER, LIBREOFFICE, POSTGRES, find_postgres, install_missing
+from tools.machine import CHROMIUM, FONTS, HTML_CHECKER, LIBREOFFICE, POSTGRES, find_postgres, install_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -85,7 +85,7 @@ def pictures() -> Commands:
 
 
 COMMANDS = {"all": everything, "lint": linters, "format": formatters, "quick": quick_tests, "pictures": pictures}
-NEEDS = {"all": [CHROMIUM, POSTGRES, HTML_CHECKER, LIBREOFFICE], "pictures": [CHROMIUM]}
+NEEDS = {"all": [CHROMIUM, FONTS, POSTGRES, HTML_CHECKER, LIBREOFFICE], "pictures": [CHROMIUM, FONTS]}
 
 if __name__ == "__main__":
     try:

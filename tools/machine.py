@@ -19,6 +19,7 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 CHROMIUM_ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 POSTGRES_TOOLS = ("initdb", "pg_ctl", "createdb")
+FONT = "Noto Serif"  # nearest to what phones have, with the letters of all four languages; DejaVu is a sixth wider
 JAVA = 17  # the oldest that the HTML checker runs on
 
 
@@ -83,9 +84,16 @@ def run_apt(*arguments: str) -> bool:
     return answer.returncode == 0
 
 
+def has_fonts() -> bool:
+    """Whether a browser finds the first of the style sheet's serifs; the system's sans is then of the same family."""
+    if not shutil.which("fc-match"):
+        return False
+    answer = subprocess.run(["fc-match", FONT], capture_output=True, text=True, check=False)
+    return FONT in answer.stdout
+
+
 def install_chromium() -> None:
-    # DejaVu has the letters of all four languages; a bare Chromium draws boxes for them.
-    if not install_debian("chromium", "fonts-dejavu-core"):
+    if not install_debian("chromium"):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
@@ -127,6 +135,11 @@ class Part(NamedTuple):
 
 
 CHROMIUM = Part(has_chromium, install_chromium, "no Chromium (or name it: CHROMIUM=/path): nothing ran in a browser")
+FONTS = Part(
+    has_fonts,
+    lambda: install_debian("fontconfig", "fonts-noto-core"),
+    "no fontconfig or no Noto: pages were measured in the fonts of this machine, in which some may not fit",
+)
 POSTGRES = Part(
     find_postgres, lambda: install_debian("postgresql"), "no PostgreSQL server: the tests ran on SQLite alone"
 )

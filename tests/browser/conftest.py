@@ -8,7 +8,8 @@ A test takes `page`. It is a phone with JavaScript, unless the test is parametri
 
 import logging
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -97,6 +98,14 @@ def failing_site(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     """The site, and addresses where something fails, as page_types.FAILURES ask for."""
     settings.ROOT_URLCONF = "tests.failing_urls"
     caplog.set_level(logging.CRITICAL, "django")
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    """Asks again until it is so; the pages' policy forbids the browser to evaluate texts by itself."""
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def listen(context: BrowserContext, *, host: str) -> list[str]:

@@ -57,11 +57,11 @@ def test_whatever_has_the_focus_shows_it(page):
     page.goto("/en/guide/")
     page.keyboard.press("Tab")
     seen = 0
-    while page.evaluate("document.activeElement != document.body"):
+    while seen < 200 and page.evaluate("document.activeElement != document.body"):
         assert page.evaluate(SHOWS_RING), page.evaluate("document.activeElement.outerHTML")
         page.keyboard.press("Tab")
         seen += 1
-    assert seen > 15
+    assert 15 < seen < 200
 
 
 @pytest.mark.parametrize("name", ["Dünya Azərbaycanlılarının Həmrəyliyi Günü", "День солидарности азербайджанцев мира"])

@@ -1,9 +1,8 @@
 """The world map under the hands of visitors: wheel, drag, fingers, keyboard, buttons, and without any script."""
 
-import time
-
 import pytest
 
+from tests.browser.conftest import wait_until
 from tests.factories import PARIS, make_city, make_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,14 +50,6 @@ def pixels(page, city, *, drawing="svg#world"):
         }""",
         [city, drawing],
     )
-
-
-def wait_until(is_so):
-    """Asks again until it is so; the pages' policy forbids the browser to evaluate texts by itself."""
-    deadline = time.monotonic() + 5
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def box_of(page, selector):

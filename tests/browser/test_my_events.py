@@ -8,6 +8,7 @@ from post_office.models import Email
 
 from events import amendments, moderation
 from events.models import Amendment, Condition, Event, Link, Status
+from tests.browser.conftest import wait_until
 from tests.factories import make_moderator
 from tests.organisers import ADDRESS, find_link, make_own_event, propose, start_session
 
@@ -89,8 +90,7 @@ def test_what_was_typed_when_the_session_ended_is_there_after_entering_again(pag
     enter(page)
     page.goto(f"/en/my-events/{event.pk}/edit/")
     page.locator("[name=title]").press_sequentially("Better ")
-    while not page.evaluate("localStorage.length"):  # the draft is stored a moment after the last key
-        page.wait_for_timeout(50)
+    wait_until(lambda: page.evaluate("localStorage.length"))  # the draft is stored a moment after the last key
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Send for review").click()
     page.get_by_role("heading", name="enter first").wait_for()
@@ -135,8 +135,7 @@ def test_a_draft_of_an_older_version_does_not_undo_unseen_what_was_accepted_sinc
     enter(page)
     page.goto(f"/en/my-events/{event.pk}/edit/")
     page.fill("[name=supporters]", "Sample Foundation")
-    while not page.evaluate("localStorage.length"):  # the draft is stored a moment after the last key
-        page.wait_for_timeout(50)
+    wait_until(lambda: page.evaluate("localStorage.length"))  # the draft is stored a moment after the last key
     page.goto("/en/about/")
     proposal = propose(event, title="Better evening")
     amendments.accept(proposal, by=make_moderator("DE"), version=proposal.version)
