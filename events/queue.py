@@ -72,10 +72,10 @@ def _say_in(n: int, unit: str, language: str) -> str:
     return words[unit] % {"n": n}
 
 
-def find_next(user: User, *, after: Event | None = None, now: datetime) -> Event | None:
-    """The event to decide after this one: the next that nobody else has open, or the first, if this was the last."""
-    free = waiting(Event.objects.for_moderator(user)).exclude(Q(claim__until__gt=now) & ~Q(claim__by=user))
-    return (follow(free, after=after, now=now) if after else in_order(free, now=now)).first()
+def find_next(events: EventQuerySet, *, by: User, after: Event, now: datetime) -> Event | None:
+    """Of `events` the one to decide after this: the next that nobody else has open; after the last the first."""
+    free = events.exclude(Q(claim__until__gt=now) & ~Q(claim__by=by))
+    return follow(free, after=after, now=now).first()
 
 
 def follow(events: EventQuerySet, *, after: Event, now: datetime) -> EventQuerySet:
@@ -117,7 +117,7 @@ def find_post(user: User, *, number: int | None = None) -> Post:
 
 
 def count_by_country(user: User, *, now: datetime) -> list[Waiting]:
-    """What waits for the user in each country, those with most first. One query."""
+    """What waits for the user in each country, those with most first, and else by the alphabet. One query."""
     kinds = {
         "total": Count("pk"),
         "new": Count("pk", filter=Q(status=Status.PENDING)),
@@ -126,7 +126,7 @@ def count_by_country(user: User, *, now: datetime) -> list[Waiting]:
         "soon": Count("pk", filter=is_soon(now)),
     }
     counted = waiting(Event.objects.for_moderator(user)).order_by().values_list("country").annotate(**kinds)
-    return sorted((Waiting(*row) for row in counted), key=lambda row: (-row.total, row.country))
+    return sorted((Waiting(*row) for row in counted), key=lambda row: (-row.total, _place_in_alphabet(row.country)))
 
 
 def add_up(rows: Sequence[Waiting]) -> Waiting:
@@ -145,8 +145,13 @@ def _name_countries(user: User) -> str:
     codes, language = countries_of(user), text.current_language()
     if len(codes) > MOST_NAMED:
         return ngettext("%(n)s country", "%(n)s countries", len(codes)) % {"n": len(codes)}
-    names = (countries.name(code, language=language) for code in codes)
-    return ", ".join(sorted(names, key=lambda name: text.sort_key(name, language)))
+    return ", ".join(countries.name(code, language=language) for code in sorted(codes, key=_place_in_alphabet))
+
+
+def _place_in_alphabet(code: str) -> list[tuple[int, int]]:
+    """By which countries are sorted in the language of the page."""
+    language = text.current_language()
+    return text.sort_key(countries.name(code, language=language), language)
 
 
 # Who has it open

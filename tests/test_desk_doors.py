@@ -327,7 +327,7 @@ QUESTIONS = (
 
 
 def crawl(browser: Client, start: list[str], *, most: int = 400) -> dict[str, str]:
-    """All pages of the desk and pictures to which links lead, by address. Questions lead no further."""
+    """All pages of the desk and pictures to which links lead, by address, but no second question of the same page."""
     found: dict[str, str] = {}
     waiting = [*start]
     while waiting:
@@ -343,7 +343,8 @@ def crawl(browser: Client, start: list[str], *, most: int = 400) -> dict[str, st
         for link in re.findall(r'(?:href|src|action)="([^"#]*)', found[address]):
             path = urljoin(address, link)
             is_ours = path.startswith(("/admin/", "/pictures/")) and not path.startswith("/admin/logout")
-            if is_ours and not (urlsplit(path).query and urlsplit(address).query):
+            there, here = urlsplit(path), urlsplit(address)
+            if is_ours and not (there.query and here.query and there.path == here.path):
                 waiting.append(path)
         if location := answer.headers.get("Location"):
             waiting.append(urljoin(address, location))

@@ -36,7 +36,7 @@ def make_pending(**fields):
 
 def titles(page):
     """Those of the lines, in their order."""
-    return [unescape(title) for title in re.findall(r'<h2><a href="\d+/change/">([^<]*)</a>', page.text)]
+    return [unescape(title) for title in re.findall(r'<h2><a href="\d+/change/[^"]*">([^<]*)</a>', page.text)]
 
 
 def line_of(page, event):
@@ -338,6 +338,16 @@ def test_a_search_that_finds_nothing_among_what_waits_leads_to_all_events(desk):
     assert titles(desk.get(f"{LIST}?{further}")) == ["Published"]
 
 
+def test_a_search_among_new_events_alone_does_not_say_that_nothing_of_the_kind_waits(desk):
+    changed = make_event(title="Sample evening")
+    propose(changed, title="Anew")
+
+    page = desk.get(LIST, {"state": "pending", "q": "sample"}).text
+
+    assert "Nothing found." in page
+    assert "This looked only among what waits." not in page
+
+
 def test_the_second_page_goes_on_with_the_same_question(desk):
     for number in range(25):
         make_pending(title=f"Evening {number:02}", start_time=time(10, number))
@@ -445,6 +455,17 @@ def test_the_first_page_counts_what_waits_and_leads_to_it(desk):
     assert "3 events wait" in page.text
     assert re.findall(r"country=(..)\">\w+ <strong>(\d)", page.text) == [("DE", "2"), ("AT", "1")]
     assert "France" not in page.text
+
+
+def test_countries_with_most_stand_first_then_in_the_order_of_the_alphabet_and_none_is_left_out():
+    codes = ["CH", "DE", "DZ", "AZ", "GE", "TR", "FR", "IT", "PL", "CZ", "SE", "NO", "FI", "LV"]
+    for code in (*codes, "SE"):
+        make_pending(country=code, city="Sample")
+    page = sign_in(Client(), make_moderator(*codes)).get("/admin/").text
+
+    shown, _summary, more = page.partition("2 more countries</summary>")
+    named = [re.findall(r"country=(..)\">[\w ]+ <strong>\d", part) for part in (shown, more)]
+    assert named == [["SE", "DZ", "AZ", "CZ", "FI", "FR", "GE", "DE", "IT", "LV", "NO", "PL"], ["CH", "TR"]]
 
 
 def test_every_page_says_whose_events_one_decides_and_how_many_wait(desk):

@@ -1,10 +1,10 @@
 """What the page of an event tells around it: what waits beside it, who sent it, how long ago."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from events.models.step import is_address_proven
 
 from .flags import PROPOSAL, Flag, find_proposed_at
 from .lines import say_start, say_where
+from .walk import Walk
 
 MOST_LINES = 8  # of the queue
 _COLUMNS = (
@@ -43,12 +44,16 @@ class Beside(NamedTuple):
     total: int
 
 
-def look_beside(case: Case, *, by: User, now: datetime) -> Beside:
-    """The event, and what comes after it in the queue, and after the last the first again. Two queries."""
-    event, mine = case.event, Event.objects.for_moderator(by)
-    order = queue.find_order(mine.filter(queue.IS_WAITING | Q(pk=event.pk)), now=now)
+def look_beside(case: Case, walk: Walk) -> Beside:
+    """The event, and what comes after it on the walk, and after the last the first again.
+
+    One query, and those of `walk.find_order`.
+    """
+    event, now, mine = case.event, walk.now, Event.objects.for_moderator(walk.by)
+    order, asked = walk.find_order(event=event)
     at = order.index(event.pk) if event.pk in order else 0  # deleted just now
-    following = [pk for pk in order[at:] + order[:at] if pk != event.pk][: MOST_LINES - 1]
+    others = (pk for pk in order[at:] + order[:at] if pk in asked and pk != event.pk)
+    following = [*islice(others, MOST_LINES - 1)]
     rows = mine.annotate(**PROPOSAL).only(*_COLUMNS).in_bulk(following)
     here = _say_line(event, is_amended=bool(case.amendment), is_reported=bool(case.reports), now=now)
     lines = [_say_row(rows[pk], now=now) for pk in following if pk in rows]

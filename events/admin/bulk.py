@@ -80,7 +80,8 @@ def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpRe
     by, data = cast(User, request.user), request.POST if request.method == "POST" else request.GET
     pressed, question = find_deed(data), _read_question(data, user=by)
     chosen = _find_all(question, by=by) if request.method != "POST" and "found" in data else read_chosen(data)
-    address = reverse("admin:events_event_changelist") + (f"?{question.query()}" if question.query() else "")
+    onward = f"?{question.query()}" if question.query() else ""
+    address = reverse("admin:events_event_changelist") + onward
     if not pressed or not 0 < len(chosen) <= MOST:
         messages.error(request, _say_mistake(number=len(chosen)))
         return redirect(address)
@@ -92,7 +93,7 @@ def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpRe
     context = {
         **model_admin.admin_site.each_context(request),
         **{"title": deed.label, "name": name, "deed": deed, "form": form},
-        **{"question": question.query(), "list": address},
+        **{"question": question.query(), "onward": onward, "list": address},
         **_look_at_all(form, chosen, by=by),
     }
     return render(request, "admin/events/event/bulk.html", context)
@@ -187,9 +188,11 @@ def _show_done(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpRespo
         return redirect("admin:events_event_changelist")
     results, deed = _find_results(noted, by=by), DEEDS[noted["name"]]
     done = [result for result in results if not (result.refusal or result.is_undone)]
+    _queue, mark, question = noted["list"].partition("?")
     context = {
         **model_admin.admin_site.each_context(request),
-        **{"title": deed.label, "deed": deed, "list": noted["list"], "question": noted["list"].partition("?")[2]},
+        **{"title": deed.label, "deed": deed},
+        **{"question": question, "onward": mark + question, "list": noted["list"]},
         **{"done": done, "undoable": [result for result in done if result.is_as_left]},
         "refused": [result for result in results if result.why],
         "undone": sum(result.is_undone for result in results),

@@ -22,12 +22,12 @@ from django.views.decorators.http import require_safe
 from events import pieces, queue
 from events.forms.bulk import MOST, OFFERED
 from events.forms.fields import PlainSelect
-from events.models import Event
+from events.models import Event, Status
 from events.models.event_queryset import EventQuerySet
 from events.models.moderator import countries_of
 
 from .desk import find_done
-from .filters import QuestionForm
+from .filters import QuestionForm, asks_something
 from .lines import Line, make_lines, read, render_lines
 
 SEARCH, FIELD = "admin/events/event/_queue_search.html", "events/_filter.html"
@@ -61,8 +61,7 @@ class Question(ChangeList):
 
     @cached_property
     def asks_something(self) -> bool:
-        """Whether anything but what waits is asked for; if not, no form is needed to answer."""
-        return any(self.request.GET.get(name, "").strip() for name in QuestionForm.base_fields)
+        return asks_something(self.request.GET)
 
     @property
     def all_events(self) -> EventQuerySet:
@@ -77,6 +76,11 @@ class Question(ChangeList):
     def address(self) -> str:
         """The question as a query string."""
         return self.form.query() if self.asks_something else ""
+
+    @property
+    def onward(self) -> str:
+        """What the address of an event takes along, so that the next one answers the same question."""
+        return f"?{self.address}" if self.address else ""
 
     def render_search(self) -> SafeString:
         """The form, which costs as much as all lines: from the store if it is empty, else its lists from there."""
@@ -109,13 +113,14 @@ def show(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpResponse
     lines = make_lines(asked.result_list, asked.user, now=asked.now)
     context = {
         **model_admin.admin_site.each_context(request),
-        **(_describe_question(asked) if asked.asks_something else _describe_queue(asked, lines)),
+        **(_describe_question(asked) if asked.asks_something else _describe_queue(asked)),
         "asked": asked,
         "search": asked.render_search(),
         "query": asked.address,
         "tools": _render_tools(asked.address),
         "page": asked.page,
-        "lines": render_lines(lines, is_chosen="chosen" in request.GET),
+        "lines": render_lines(lines, onward=asked.onward, is_chosen="chosen" in request.GET),
+        "first": _find_first(asked, lines),
         "deeds": OFFERED,
         "most": MOST,
         "done": find_done(request, request.GET.get("done", "")),
@@ -129,9 +134,14 @@ def _render_tools(query: str) -> SafeString:
     return make() if query else pieces.remember(TOOLS, version=TOOLS, make=make)
 
 
-def _describe_queue(asked: Question, lines: list[Line]) -> dict[str, Any]:
-    first = next((line for line in lines if not line.opened_by), None)
-    return {"title": _("Waiting"), "first": first, "post": queue.find_post(asked.user, number=asked.result_count)}
+def _find_first(asked: Question, lines: list[Line]) -> Line | None:
+    """Where deciding starts, if all that is listed waits."""
+    is_waiting = not asked.asks_something or asked.form.data["state"] in {"", Status.PENDING}
+    return next((line for line in lines if not line.opened_by), None) if is_waiting else None
+
+
+def _describe_queue(asked: Question) -> dict[str, Any]:
+    return {"title": _("Waiting"), "post": queue.find_post(asked.user, number=asked.result_count)}
 
 
 def _describe_question(asked: Question) -> dict[str, Any]:

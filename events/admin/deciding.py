@@ -23,9 +23,10 @@ from events.models.moderator import is_moderator_of
 from events.moves import NotAllowed
 
 from .around import find_arrival, find_contact, look_beside, say_since
-from .desk import MOST_DIGITS, address_of, find_done
+from .desk import MOST_DIGITS, find_done
 from .flags import find_doubles
 from .history import Past, tell_history
+from .walk import Walk, read_walk
 
 MOST_STEPS = 50  # of the history, and as many reports
 # Declared for views of nothing but a request.
@@ -47,25 +48,26 @@ class News:
 @_with_frame
 def decide(request: HttpRequest, model_admin: admin.ModelAdmin, object_id: str) -> HttpResponse:
     """GET shows the event, and claims it for a while; POST does what the button says, and goes on to the next one."""
-    now, by, number = timezone.now(), cast(User, request.user), _read_number(object_id)
+    walk, number = read_walk(request, now=timezone.now()), _read_number(object_id)
+    by, now = walk.by, walk.now
     if request.method != "POST":
-        return _show(request, model_admin, _find(number, by=by), now=now)
+        return _show(request, model_admin, _find(number, by=by), walk)
     event, form = _find(number, by=by).event, DecisionForm(request.POST)
     if going := {"_skip", "_previous"} & request.POST.keys():
-        return _go_on(event, by=by, now=now, is_back="_previous" in going)
+        return _go_on(event, walk, is_back="_previous" in going)
     try:
         button = form.decide(event, by=by, now=now)
     except NotAllowed as refusal:
         case = _find(number, by=by)  # as it is now
         news = _find_news(form, case, refusal)
-        return _show(request, model_admin, case, now=now, form=form, news=news)
+        return _show(request, model_admin, case, walk, form=form, news=news)
     if button.is_decision:
-        return _go_on(event, by=by, now=now, done=event)
+        return _go_on(event, walk, done=event)
     if not button.is_step:
         messages.success(request, f"{event}: {button.done}")
         if form.typed(event):  # for the decision that is still to come
-            return _show(request, model_admin, _find(number, by=by), now=now, form=form)
-    return redirect(address_of(event, done=event if button.is_step else None))
+            return _show(request, model_admin, _find(number, by=by), walk, form=form)
+    return redirect(walk.address_of(event, done=event if button.is_step else None))
 
 
 def _read_number(object_id: str) -> int:
@@ -81,34 +83,34 @@ def _find(pk: int, *, by: User) -> Case:
     return case
 
 
-def _go_on(event: Event, *, by: User, now: datetime, is_back: bool = False, done: Event | None = None) -> HttpResponse:
+def _go_on(event: Event, walk: Walk, *, is_back: bool = False, done: Event | None = None) -> HttpResponse:
     """Leave the event to others, and open the one that waits after it, or before it."""
-    queue.release(event, by=by)
-    if is_back:
-        waiting = queue.waiting(Event.objects.for_moderator(by))
-        return redirect(address_of(queue.follow(waiting, after=event, now=now).last()))
-    return redirect(address_of(queue.find_next(by, after=event, now=now), done=done))
+    queue.release(event, by=walk.by)
+    other = walk.find_previous(before=event) if is_back else walk.find_next(after=event)
+    return redirect(walk.address_of(other, done=done))
 
 
 def _show(
     request: HttpRequest,
     model_admin: admin.ModelAdmin,
     case: Case,
+    walk: Walk,
     *,
-    now: datetime,
     form: DecisionForm | None = None,
     news: News | None = None,
 ) -> HttpResponse:
-    by, event = cast(User, request.user), case.event
+    by, now, event = walk.by, walk.now, case.event
     try:
         opened_by = queue.claim(event, by=by, now=now)
     except NotAllowed as error:
         raise Http404 from error
-    beside = look_beside(case, by=by, now=now)
+    beside = look_beside(case, walk)
     context = {
         **model_admin.admin_site.each_context(request),
         "post": queue.find_post(by, number=beside.total),
         "lines": beside.lines,
+        "onward": walk.query,
+        "filters": walk.filters,
         **_describe(case, by=by, now=now),
         **_describe_form(case, form, is_new=news is not None),
         "opts": model_admin.opts,

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.contrib.auth.models import User
 from django.db.models import Exists, Model, OuterRef
 from django.http import HttpRequest
-from django.urls import reverse
 
 from events import moves, text
 from events.forms.decision import BUTTONS, Button
@@ -47,12 +46,6 @@ class SuperusersOnly:
 def say_moment(moment: datetime) -> str:
     """An instant as all pages of the desk tell it; `moment` is in UTC."""
     return f"{text.say_day(moment.date())}, {moment:%H:%M} UTC"
-
-
-def address_of(event: Event | None, *, done: Event | None = None) -> str:
-    """Of the page of an event, or of the queue if there is none; there it is said what was `done`."""
-    page = reverse("admin:events_event_change", args=(event.pk,)) if event else reverse("admin:events_event_changelist")
-    return page + (f"?done={done.pk}" if done else "")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from events import day, queue
@@ -32,6 +33,11 @@ FLAGS = [
     ("double", _("Looks like another event")),
     ("soon", _("Starts within 48 hours")),
 ]
+
+
+def asks_something(data: QueryDict) -> bool:
+    """Whether an address asks for anything but what waits; if not, no form is needed to answer."""
+    return any(data.get(name, "").strip() for name in QuestionForm.base_fields)
 
 
 class QuestionForm(SearchForm):

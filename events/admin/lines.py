@@ -90,15 +90,17 @@ def _is_opened(event: Any, user: User, *, now: datetime) -> bool:
     return event.opened_until and event.opened_until > now and event.opened_by != user.get_username()
 
 
-def render_lines(lines: Sequence[Line], *, is_chosen: bool) -> list[SafeString]:
+def render_lines(lines: Sequence[Line], *, onward: str, is_chosen: bool) -> list[SafeString]:
+    """Each as HTML; `onward` ends the address to which it leads."""
     language = text.current_language()
-    return [_render(line, language, is_chosen=is_chosen) for line in lines]
+    return [_render(line, language, onward=onward, is_chosen=is_chosen) for line in lines]
 
 
 # From one look at the queue to the next most lines stay as they are, to the last word.
 @lru_cache(maxsize=2000)
-def _render(line: Line, language: str, *, is_chosen: bool) -> SafeString:
-    return render_to_string("admin/events/event/_queue_line.html", {"line": line, "is_chosen": is_chosen})
+def _render(line: Line, language: str, *, onward: str, is_chosen: bool) -> SafeString:
+    context = {"line": line, "onward": onward, "is_chosen": is_chosen}
+    return render_to_string("admin/events/event/_queue_line.html", context)
 
 
 def say_where(event: Event) -> str:

@@ -21,7 +21,7 @@ from events.forms.fields import ParagraphsField
 from events.models import Event, Status, Verb
 from events.moves import NotAllowed
 
-from .desk import address_of
+from .walk import read_walk
 
 OLD_PAGE = _("The page did not say which versions it showed. Look at both events again.")
 
@@ -69,7 +69,7 @@ class Side:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, pk: int, other: int, *, model_admin: "admin.ModelAdmin[Event]") -> HttpResponse:
     """GET shows both; POST withdraws one, and goes on to the event that waits after the first."""
-    by, now = cast(User, request.user), timezone.now()
+    by, walk = cast(User, request.user), read_walk(request, now=timezone.now())
     events = _find_both(pk, other, by=by)
     form, refusal = MergeForm(request.POST or None), ""
     if request.method == "POST":
@@ -79,7 +79,7 @@ def merge(request: HttpRequest, pk: int, other: int, *, model_admin: "admin.Mode
             events, refusal = _find_both(pk, other, by=by), str(error)
         else:
             queue.release(events[0], by=by)
-            return redirect(address_of(queue.find_next(by, after=events[0], now=now), done=gone))
+            return redirect(walk.address_of(walk.find_next(after=events[0]), done=gone))
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -91,6 +91,7 @@ def merge(request: HttpRequest, pk: int, other: int, *, model_admin: "admin.Mode
         "reason": form["reason"].value() or "",
         "longest": LONGEST_REASON,
         "refusal": refusal,
+        "onward": walk.query,
     }
     return render(request, "admin/events/event/merge.html", context)
 

@@ -31,6 +31,7 @@ REFUSALS = {
     403: (_("Not allowed"), _("This is for others. Ask whoever runs this site if it should be yours.")),
     404: (_("Not found"), _("It is not there (any more), or not in your countries.")),
 }
+MOST_COUNTRIES = 12  # on the first page; those with fewer events that wait are folded away
 View = TypeVar("View", bound=Callable[..., Any])
 ResponseType = TypeVar("ResponseType", bound=HttpResponseBase)
 
@@ -127,9 +128,10 @@ class Desk(AdminSite):
 def count_waiting(request: HttpRequest) -> dict[str, Any]:
     user = cast(User, request.user)
     by_country = queue.count_by_country(user, now=timezone.now())
+    first, others = by_country[:MOST_COUNTRIES], by_country[MOST_COUNTRIES:]
     total = queue.add_up(by_country)
     post = queue.find_post(user, number=total.total)
-    return {"by_country": by_country, "total": total, "post": post}
+    return {"by_country": first, "other_countries": others, "total": total, "post": post}
 
 
 def mark_form(response: ResponseType) -> ResponseType:
