@@ -117,9 +117,10 @@ def find_open(event: Event) -> Amendment | None:
 def demand_seen(event: Event, *, proposal: int) -> None:
     """Refuse to go on if something is open that is not the `proposal` of this version (0: none): it came since.
 
-    Whoever asks holds the event, so that nothing comes after this either.
+    Whoever asks holds the event, so that nothing comes after this either. What is outdated did not come since.
     """
-    if Amendment.objects.open().filter(event=event).exclude(version=proposal).exists():
+    now = Amendment.objects.open().filter(event=event, base=F("event__version"))
+    if now.exclude(version=proposal).exists():
         raise NotAllowed.too_late()
 
 

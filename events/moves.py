@@ -98,7 +98,8 @@ def hold(events: QuerySet[Event]) -> Event:
 def holding(event: Event, *, by: User, version: int) -> Iterator[None]:
     """A transaction in which nothing can be proposed any more for a published event: look at what is, then decide.
 
-    `NotAllowed` if the event is not what it was in this `version`. For one that is not public nothing can be proposed.
+    `NotAllowed` if the event is not what it was in this `version`. For one that is not public nothing can be proposed;
+    should it be published just now, its version is another one, which every verb demands.
     """
     with transaction.atomic():
         if event.status == Status.PUBLISHED:
