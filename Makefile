@@ -36,7 +36,7 @@ pictures: dev-packages ## take the pictures in docs/pictures/ again, of every ki
 	@$(VENV_PYTHON) -m tools.check pictures
 
 messages: dev-packages ## collect texts into the catalogues (needs gettext)
-	@DEBUG=on $(VENV_PYTHON) manage.py makemessages -l az -l ru -l tr -i .venv -i tests -i var --no-location
+	@DEBUG=on $(VENV_PYTHON) manage.py makemessages -l az -l ru -l tr -i .venv -i tests -i var --no-location --no-wrap
 
 lock: ## write the lock files again after a change of pyproject.toml (all to their newest: make lock UPGRADE=--upgrade)
 	@$(PYTHON) tools/lock.py $(UPGRADE)
