@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError
@@ -52,10 +53,13 @@ def find_order(events: EventQuerySet, *, now: datetime) -> list[int]:
 
 
 def say_left(event: Event, *, now: datetime) -> str:
-    """How long it is until the event starts, as short as can be."""
+    """How long it is until the event starts, as short as can be; days are those of the place, as on its page."""
     if event.starts_at <= now:
         return _("over") if event.local_over <= now else _("started")
-    return _say_in(*shorten(event.starts_at - now), text.current_language())
+    n, unit = shorten(event.starts_at - now)
+    if unit == "d":
+        n = (event.start_date - now.astimezone(ZoneInfo(event.zone)).date()).days
+    return _say_in(n, unit, text.current_language())
 
 
 def shorten(length: timedelta) -> tuple[int, str]:

@@ -242,7 +242,7 @@ def test_pressing_twice_decides_once(desk):
 def forget_last(desk):
     """What a request finds in the session that came before the one before it had written there."""
     session = desk.session
-    del session["decided-together"]
+    del session["done-together"]
     session.save()
 
 
@@ -288,7 +288,7 @@ def test_a_double_click_does_all_once_and_whichever_request_ends_last_tells_the_
         )
 
         assert [answer.status_code for answer in answers] == [302, 302]
-        page = desk.get(f"{BULK}?done")
+        page = desk.get(answers[0].url)
         assert "6 events done" in text_of(page)
         assert "as they were" not in text_of(page)
         assert Step.objects.filter(event__in=events).count() == 6
@@ -352,18 +352,23 @@ def test_a_publication_is_not_undone_over_a_change_that_was_proposed_since(desk)
     assert status_of(event) == Status.PUBLISHED
 
 
+def done_last(desk):
+    """The page of what was done last, loaded anew."""
+    return desk.get(f"{BULK}?done={[*desk.session['done-together']][-1]}")
+
+
 def test_what_is_undone_elsewhere_or_at_once_with_another_is_told_as_undone(desk, anna):
     events = [make_pending(title="One"), make_pending(title="Two")]
     decide(desk, "_publish", *events)
     moderation.reopen(Event.objects.get(pk=events[0].pk), by=anna)
 
-    page = desk.get(f"{BULK}?done")
+    page = done_last(desk)
 
     assert "1 event waits again. 1 event done Two : published" in text_of(page)
     assert buttons(page) == [f"{events[1].pk}:2"]
 
 
-def test_what_is_undone_of_an_older_page_is_told_by_itself(desk):
+def test_what_is_undone_of_an_older_page_is_told_there(desk):
     first, second = make_pending(title="One"), make_pending(title="Two")
     [older] = buttons(decide(desk, "_publish", first))
     decide(desk, "_spam", second)
@@ -371,8 +376,8 @@ def test_what_is_undone_of_an_older_page_is_told_by_itself(desk):
     page = desk.post(BULK, {"_reopen": "1", "event": older}, follow=True)
 
     assert status_of(first) == Status.PENDING
-    assert "1 event done One : reopened" in text_of(page)
-    assert "waits again" not in text_of(page)
+    assert "Publish 1 event waits again." in text_of(page)
+    assert "1 event done Two : refused as spam" in text_of(done_last(desk))
 
 
 def test_what_was_deleted_after_it_was_done_is_counted_as_missing(desk):
@@ -380,7 +385,7 @@ def test_what_was_deleted_after_it_was_done_is_counted_as_missing(desk):
     decide(desk, "_spam", *events)
     events[0].delete()
 
-    page = desk.get(f"{BULK}?done")
+    page = done_last(desk)
 
     assert "1 of the chosen events is not there. 1 event done Two" in text_of(page)
 
@@ -389,8 +394,33 @@ def test_what_was_done_is_still_there_when_the_page_is_loaded_anew(desk):
     event = make_pending(title="One")
     decide(desk, "_publish", event)
 
-    assert "1 event done" in text_of(desk.get(f"{BULK}?done"))
-    assert "One : published" in text_of(desk.get(f"{BULK}?done"))
+    assert "1 event done" in text_of(done_last(desk))
+    assert "One : published" in text_of(done_last(desk))
+
+
+def test_each_tab_tells_what_was_done_in_it(desk):
+    events = [make_pending(title="One"), make_pending(title="Two")]
+    pages = [
+        desk.post(BULK, {"_publish": "1", "event": value(event), "question": f"q={event.title}"}, follow=True)
+        for event in events
+    ]
+    addresses = [page.redirect_chain[-1][0] for page in pages]
+
+    for address, event in zip(addresses, events, strict=True):
+        page = desk.get(address)
+        assert f"1 event done {event.title} : published" in text_of(page)
+        assert f'href="{LIST}?q={event.title}">Back to the list' in page.text
+    undone = desk.post(BULK, {"_reopen": "1", "event": buttons(pages[0])}, follow=True)
+    assert undone.redirect_chain[-1][0] == addresses[0]
+    assert "1 event waits again" in text_of(undone)
+    assert "Two : published" in text_of(desk.get(addresses[1]))
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "%00", "1"])
+def test_what_was_never_done_leads_to_the_list(desk, name):
+    decide(desk, "_publish", make_pending())
+
+    assert desk.get(f"{BULK}?done={name}").url == LIST
 
 
 def test_what_somebody_else_did_since_is_not_undone_from_there(desk):
@@ -398,7 +428,7 @@ def test_what_somebody_else_did_since_is_not_undone_from_there(desk):
     [chosen] = buttons(decide(desk, "_publish", event))
     moderation.reopen(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
     moderation.publish(Event.objects.get(pk=event.pk), by=make_moderator("DE"))
-    page = desk.get(f"{BULK}?done")
+    page = done_last(desk)
     assert buttons(page) == []
     assert "Since then: Published" in text_of(page)
 

@@ -73,7 +73,7 @@ def test_a_moderator_reads_how_much_waits_what_starts_first_and_where_to_decide_
     desk = "http://localhost/admin/events/event/"
     assert "– 2 new events\n\n" in letter.message
     assert f"in 31 h · Berlin, Germany\n{desk}{sooner.pk}/change/\n\n" in letter.message
-    assert f"in 3 d · Köln, Germany\n{desk}{later.pk}/change/\n\n" in letter.message
+    assert f"in 4 d · Köln, Germany\n{desk}{later.pk}/change/\n\n" in letter.message
     assert f"{desk}\n" in letter.message
 
 

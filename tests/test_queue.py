@@ -113,6 +113,7 @@ def test_a_line_says_all_one_needs_to_choose(desk, clock):
         ((date(2026, 11, 22), time(13, 31)), "in 30 min"),
         ((date(2026, 11, 24), time(12, 1)), "in 47 h"),
         ((date(2026, 11, 24), time(13, 1)), "in 2 d"),
+        ((date(2026, 11, 25), time(10, 0)), "in 3 d"),  # of the calendar, as visitors read it
         ((date(2026, 11, 22), time(12, 0)), "started"),
         ((date(2026, 11, 22), time(9, 0)), "over"),
     ],

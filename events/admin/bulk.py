@@ -1,5 +1,6 @@
 """Many events decided at once: a page that says what will happen, and one that says what did."""
 
+import hashlib
 import logging
 from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
@@ -26,8 +27,9 @@ from .lines import Line, make_lines, select
 logger = logging.getLogger(__name__)
 
 
-DONE = "done"  # in the address of the page that shows it
-NOTED = "decided-together"  # in the session
+DONE = "done"  # in the address of the page that shows it, with the name under which it is noted
+NOTED = "done-together"  # in the session
+MOST_NOTED = 5  # of what was done in several tabs, the newest
 
 
 class Choice(NamedTuple):
@@ -88,8 +90,8 @@ def decide_all(request: HttpRequest, *, model_admin: admin.ModelAdmin) -> HttpRe
     name, deed = pressed
     form = BulkForm(request.POST if request.method == "POST" else None, deed=deed)
     if form.is_bound and form.is_valid():
-        _act_on_all(request, form, chosen, name=name, address=address)
-        return redirect(f"{reverse('admin:events_event_bulk')}?{DONE}")
+        noted = _act_on_all(request, form, chosen, name=name, address=address)
+        return redirect(f"{reverse('admin:events_event_bulk')}?{DONE}={noted}")
     context = {
         **model_admin.admin_site.each_context(request),
         **{"title": deed.label, "name": name, "deed": deed, "form": form},
@@ -163,27 +165,34 @@ def _find_doubt(deed: Deed, event: Event, line: Line, *, seen: int) -> str:
 # After
 
 
-def _act_on_all(request: HttpRequest, form: BulkForm, chosen: dict[int, int], *, name: str, address: str) -> None:
-    """Do it, and note in the session what became of each, so that the page can be loaded anew and come back to."""
-    by, noted = cast(User, request.user), request.session.get(NOTED)
+def _act_on_all(request: HttpRequest, form: BulkForm, chosen: dict[int, int], *, name: str, address: str) -> str:
+    """Do it, and note in the session what became of each, so that the page can be loaded anew and come back to.
+
+    Returns the name of the note, by which each tab shows its own: the same for what is pressed twice.
+    """
+    by, notes = cast(User, request.user), request.session.get(NOTED, {})
     whys = {str(event.pk): _act(form, event, by=by, version=chosen[event.pk]) for event in _find(chosen, by=by)}
-    if name == UNDO and noted and _were_done(noted, chosen):
-        noted["obstacles"] |= whys
+    undone = [key for key, noted in notes.items() if _were_done(noted, chosen)] if name == UNDO else []
+    if undone:
+        key = undone[0]
+        notes[key]["obstacles"] |= whys
     else:
+        key = hashlib.sha256(repr((name, sorted(chosen.items()))).encode()).hexdigest()[:12]
         outcomes = {pk: [chosen[int(pk)] + 1, why] for pk, why in whys.items()}
         missing = len(chosen) - len(outcomes)
-        noted = {"name": name, "list": address, "outcomes": outcomes, "missing": missing, "obstacles": {}}
-    request.session[NOTED] = noted
+        notes[key] = {"name": name, "list": address, "outcomes": outcomes, "missing": missing, "obstacles": {}}
+    request.session[NOTED] = dict([*notes.items()][-MOST_NOTED:])
+    return key
 
 
 def _were_done(noted: dict[str, Any], chosen: dict[int, int]) -> bool:
-    """Whether they are of what the page shows that was done last, and not of one that was left open."""
+    """Whether they are of what is noted here, and not of one that was left open."""
     return all(noted["outcomes"].get(str(pk)) == [version, ""] for pk, version in chosen.items())
 
 
 def _show_done(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
-    """What the user did to many events last; each of them as it is now."""
-    noted, by = request.session.get(NOTED), cast(User, request.user)
+    """What the user did to many events together; each of them as it is now."""
+    noted, by = request.session.get(NOTED, {}).get(request.GET[DONE]), cast(User, request.user)
     if not noted:
         return redirect("admin:events_event_changelist")
     results, deed = _find_results(noted, by=by), DEEDS[noted["name"]]
