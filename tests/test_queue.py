@@ -522,6 +522,8 @@ def test_the_list_asks_the_database_the_same_few_questions_however_much_waits(de
 
     with django_assert_num_queries(11):  # one more of what is published
         assert len(titles(desk.get(LIST))) == 20
+    with django_assert_num_queries(13):  # and which look like others
+        assert titles(desk.get(LIST, {"flag": "double"}))
     with django_assert_num_queries(13):  # and how many wait in all
         assert len(titles(desk.get(LIST, {"state": "all", "q": "e", "country": "DE"}))) == 20
 

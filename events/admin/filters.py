@@ -18,6 +18,7 @@ from events.forms.search import Filter, SearchForm
 from events.models import Status
 from events.models.event_queryset import EventQuerySet
 from events.models.moderator import countries_of
+from events.models.trust import IS_TRUSTED
 
 from . import flags
 
@@ -101,7 +102,7 @@ class QuestionForm(SearchForm):
             "amended": public & queue.IS_PROPOSED,
             "reported": public & Q(queue.IS_REPORTED),
             "first": flags.demand_first(self.user),
-            "trusted": Q(flags.IS_TRUSTED),
+            "trusted": Q(IS_TRUSTED),
             "soon": queue.is_soon(self.now),
         }
         return demands.get(flag, Q())

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import In
 from django.utils.translation import gettext as _
@@ -24,9 +23,9 @@ from events.doubles import ALIKE, Candidate, find_likeness
 from events.inspection import FREE_TEXTS
 from events.models import Condition, Event, Report, Status, Step, Trust, Verb
 from events.models.event_queryset import EventQuerySet
+from events.models.trust import IS_TRUSTED
 
 _read_texts = attrgetter(*FREE_TEXTS)
-IS_TRUSTED = Exists(Trust.objects.filter(address=Lower(OuterRef("contact_email")), country=OuterRef("country")))
 MAY_BE_DOUBLES = (Status.PENDING, Status.PUBLISHED)
 NO_DOUBLES = [status for status in Status if status not in MAY_BE_DOUBLES]
 
@@ -190,13 +189,17 @@ def _hold(*words: str) -> Q:
 
 
 def demand_double(events: EventQuerySet, user: User) -> Q:
-    """That one of `events` may be another once more. Three queries; they are compared here, as beside an event."""
-    asked, is_gone = {*events.order_by().values_list("pk", flat=True)}, Q(status__in=NO_DOUBLES)
-    days = events.order_by().values("start_date")
-    rivals = _Rivals(_read_candidates(Event.objects.for_moderator(user).filter(~is_gone, start_date__in=days)))
-    there = (one for together in rivals.by_place.values() if len(together) > 1 for one in together if one.pk in asked)
-    each = chain(there, _read_candidates(events.filter(is_gone)))
-    return Q(pk__in=[one.pk for one in each if rivals.has_double_of(one, one.country)])
+    """That one of `events` may be another once more. One query; they are compared here, as beside an event."""
+    days, is_asked = events.order_by().values("start_date"), Q(pk__in=events.order_by().values("pk"))
+    facts = {
+        "is_asked": ExpressionWrapper(is_asked, BooleanField()),
+        "is_gone": ExpressionWrapper(Q(status__in=NO_DOUBLES), BooleanField()),
+    }
+    there = Event.objects.for_moderator(user).filter(start_date__in=days).order_by().annotate(**facts)
+    rows = [*there.filter(Q(is_gone=False) | Q(is_asked=True)).values_list(*Candidate._fields, *facts)]
+    read = [(Candidate._make(values), is_asked, is_gone) for *values, is_asked, is_gone in rows]
+    rivals = _Rivals(one for one, _is_asked, is_gone in read if not is_gone)
+    return Q(pk__in=[one.pk for one, is_asked, _ in read if is_asked and rivals.has_double_of(one, one.country)])
 
 
 # Doubles

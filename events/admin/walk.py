@@ -46,7 +46,7 @@ class Walk:
     def find_order(self, *, event: Event) -> tuple[list[int], set[int]]:
         """The numbers of all that waits, and of `event`, in their order; and those by which one comes.
 
-        One query, and those of the question: three if it asks for doubles.
+        One query, and one more if the question asks for doubles or links.
         """
         mine = Event.objects.for_moderator(self.by)
         found = mine.filter(queue.IS_WAITING | Q(pk=event.pk))

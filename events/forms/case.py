@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from events import amendments
-from events.models import Amendment, Event, Report, Status, Step, Trust, Verb
+from events.models import Amendment, Event, Report, Status, Step, Verb
 from events.models.step import is_address_proven
+from events.models.trust import IS_TRUSTED
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,10 @@ class Case:
 
 
 def find_case(pk: int, *, by: User) -> Case | None:
-    """All about the event with this number, if `by` may decide it. Four queries, or three of one that is not public."""
+    """All about the event with this number, if `by` may decide it. Three queries, or two of one that is not public."""
+    events = Event.objects.for_moderator(by).select_related("place", "amendment", "claim")
     try:
-        event = Event.objects.for_moderator(by).select_related("place", "amendment", "claim").get(pk=pk)
+        event = events.annotate(is_trusted=IS_TRUSTED).get(pk=pk)
     except Event.DoesNotExist:
         return None
     is_public = event.status == Status.PUBLISHED
@@ -89,5 +91,5 @@ def find_case(pk: int, *, by: User) -> Case | None:
         [report for report in reports if not report.settled_at],
         [report for report in reports if report.settled_at],
         [*Step.objects.filter(event=event).order_by("id").select_related("by")],
-        Trust.objects.in_owner_of(event).exists(),
+        event.is_trusted,
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -43,3 +44,9 @@ class Trust(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}, {self.country}"
+
+
+# Of events: whether their organiser is trusted in their country.
+IS_TRUSTED = models.Exists(
+    Trust.objects.filter(address=Lower(models.OuterRef("contact_email")), country=models.OuterRef("country"))
+)
